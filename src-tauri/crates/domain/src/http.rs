@@ -1,0 +1,236 @@
+//! HTTP as plain values: what to ask, what was answered, and how far a failed call got.
+//!
+//! Secrets are lent to a request by reference and written out only by the one client in `networks`.
+
+use std::{borrow::Cow, time::Duration};
+
+use bytes::Bytes;
+use chrono::{DateTime, Utc};
+use futures::future::BoxFuture;
+use url::Url;
+
+use crate::{QuerySecret, Secret};
+
+/// Sends requests. Implementations never follow redirects and never repeat a call by themselves.
+pub trait Http: Send + Sync {
+    /// Sends `request` to a host that `scope` allows.
+    fn send<'a>(&'a self, scope: &'a HttpScope, request: Request<'a>) -> BoxFuture<'a, Result<Response, HttpError>>;
+}
+
+/// Where calls may go.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct HttpScope {
+    /// Allowed hosts, lower case.
+    pub hosts: Vec<String>,
+    /// Calls on which a secret may stand in the query.
+    pub query_secrets: &'static [QuerySecret],
+    /// Whether any public host may be asked, for reading only (link cards, handle look-ups, pictures).
+    pub any_public_read: bool,
+}
+
+/// HTTP method.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs, reason = "the names are the meaning")]
+pub enum Method {
+    Get,
+    Post,
+    Put,
+    Delete,
+}
+
+/// A value in a query, form or JSON object.
+pub enum Value<'a> {
+    /// Shown in logs if need be.
+    Plain(Cow<'a, str>),
+    /// Never shown.
+    Secret(&'a Secret),
+}
+
+impl<'a> From<&'a str> for Value<'a> {
+    fn from(text: &'a str) -> Self {
+        Self::Plain(Cow::Borrowed(text))
+    }
+}
+
+impl From<String> for Value<'_> {
+    fn from(text: String) -> Self {
+        Self::Plain(Cow::Owned(text))
+    }
+}
+
+impl<'a> From<&'a Secret> for Value<'a> {
+    fn from(secret: &'a Secret) -> Self {
+        Self::Secret(secret)
+    }
+}
+
+/// How a call proves who we are.
+pub enum Auth<'a> {
+    /// `Authorization: Bearer …`.
+    Bearer(&'a Secret),
+}
+
+/// One part of a multipart body.
+pub struct Part<'a> {
+    /// Field name.
+    pub name: &'a str,
+    /// File name, for a file.
+    pub file_name: Option<&'a str>,
+    /// Content type, for a file.
+    pub mime_type: Option<&'a str>,
+    /// The bytes.
+    pub bytes: Bytes,
+}
+
+/// What is sent.
+pub enum Body<'a> {
+    /// Nothing.
+    Empty,
+    /// A JSON document without secrets.
+    Json(serde_json::Value),
+    /// A flat JSON object of texts, some of them secret.
+    JsonFields(Vec<(&'a str, Value<'a>)>),
+    /// `application/x-www-form-urlencoded`.
+    Form(Vec<(&'a str, Value<'a>)>),
+    /// Raw bytes with their content type.
+    Bytes {
+        /// Content type.
+        mime_type: &'a str,
+        /// The bytes.
+        bytes: Bytes,
+    },
+    /// `multipart/form-data`.
+    Multipart(Vec<Part<'a>>),
+}
+
+/// One call.
+pub struct Request<'a> {
+    /// Method.
+    pub method: Method,
+    /// Address without secrets.
+    pub url: Url,
+    /// Query pairs added to the address.
+    pub query: Vec<(&'a str, Value<'a>)>,
+    /// Extra headers.
+    pub headers: Vec<(&'static str, String)>,
+    /// Proof.
+    pub auth: Option<Auth<'a>>,
+    /// Body.
+    pub body: Body<'a>,
+    /// Longest wait for the whole answer.
+    pub timeout: Duration,
+    /// Most answer bytes read; a longer one is [`HttpError::Unreadable`].
+    pub answer_max: usize,
+}
+
+impl<'a> Request<'a> {
+    /// A request without body, with 30 s and 1 MiB.
+    pub fn new(method: Method, url: Url) -> Self {
+        Self {
+            method,
+            url,
+            query: Vec::new(),
+            headers: Vec::new(),
+            auth: None,
+            body: Body::Empty,
+            timeout: Duration::from_secs(30),
+            answer_max: 1 << 20,
+        }
+    }
+
+    /// Adds a query pair.
+    #[must_use]
+    pub fn query(mut self, name: &'a str, value: impl Into<Value<'a>>) -> Self {
+        self.query.push((name, value.into()));
+        self
+    }
+
+    /// Adds a header without secrets.
+    #[must_use]
+    pub fn header(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.headers.push((name, value.into()));
+        self
+    }
+
+    /// Sends the token as `Authorization: Bearer`.
+    #[must_use]
+    pub fn bearer(mut self, token: &'a Secret) -> Self {
+        self.auth = Some(Auth::Bearer(token));
+        self
+    }
+
+    /// Sets the body.
+    #[must_use]
+    pub fn body(mut self, body: Body<'a>) -> Self {
+        self.body = body;
+        self
+    }
+
+    /// Sets the longest wait.
+    #[must_use]
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = timeout;
+        self
+    }
+}
+
+/// An answer, whatever its status. Has no `Debug`: the body may hold tokens.
+pub struct Response {
+    /// HTTP status.
+    pub status: u16,
+    /// Headers, names in lower case.
+    pub headers: Vec<(String, String)>,
+    /// The body.
+    pub body: Bytes,
+    /// When the answer arrived, by the clock that `expires_in` is counted from.
+    pub received_at: DateTime<Utc>,
+}
+
+impl Response {
+    /// 2xx.
+    pub fn is_success(&self) -> bool {
+        (200..300).contains(&self.status)
+    }
+
+    /// The first header of that (lower-case) name.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(n, _)| n == name).map(|(_, v)| v.as_str())
+    }
+
+    /// Reads the body as JSON.
+    ///
+    /// # Errors
+    /// When it is not JSON of that shape. The error carries no part of the body.
+    pub fn json<T: serde::de::DeserializeOwned>(&self) -> Result<T, HttpError> {
+        serde_json::from_slice(&self.body).map_err(|_| HttpError::Unreadable { status: self.status })
+    }
+}
+
+/// Why there is no usable answer. The variants say how far the call got, because that decides what may be repeated.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum HttpError {
+    /// Nothing left this computer: the address is not allowed for this network.
+    #[error("calls to {host} are not allowed here")]
+    NotAllowed {
+        /// The host asked for.
+        host: String,
+    },
+    /// Nothing was processed: name look-up, connect or TLS failed.
+    #[error("could not connect to {host}")]
+    NotSent {
+        /// The host asked for.
+        host: String,
+    },
+    /// The request may have been processed: no answer in time, or the connection broke.
+    #[error("no answer from {host}")]
+    NoAnswer {
+        /// The host asked for.
+        host: String,
+    },
+    /// An answer came and could not be read (cut, too long, not of the expected shape).
+    #[error("an answer with status {status} could not be read")]
+    Unreadable {
+        /// HTTP status.
+        status: u16,
+    },
+}

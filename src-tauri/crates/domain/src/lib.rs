@@ -1,0 +1,45 @@
+//! Postrider's words and pure rules: no input or output, no clock of its own, no serialised secret.
+//!
+//! Everything here can be read without knowing SQLite, HTTP or Tauri. The one trait that reaches outward,
+//! [`Network`], is implemented in the `networks` crate and only called by the `engine` crate.
+
+mod account;
+pub mod callback;
+mod clock;
+mod content;
+mod credential;
+mod error;
+mod finding;
+mod http;
+mod id;
+mod limits;
+mod manifest;
+mod media;
+mod network;
+mod ports;
+mod secret;
+mod step;
+mod target;
+pub mod text;
+
+pub use account::{AccountRef, Identity, NeedsSignIn};
+pub use clock::{Clock, SystemClock};
+pub use content::Content;
+pub use credential::{AppRegistration, Grant, Lifetimes};
+pub use error::{Disposition, NetworkError, SignedOutReason, disposition};
+pub use finding::{Arg, Field, Finding, FindingCode, Fix, Severity};
+pub use http::{Auth, Body, Http, HttpError, HttpScope, Method, Part, Request, Response, Value};
+pub use id::{
+    AccountId, AttemptId, DraftId, FlowId, InvalidId, MediaId, PostId, RegistrationId, TargetId, WorkspaceId,
+};
+pub use limits::{Count, Limits, MediaLimits, TextLimits, TextUnit};
+pub use manifest::{
+    Ability, AuthorizationCode, Gate, InputField, Manifest, OptionField, OptionKind, Pkce, Platform, QuerySecret,
+    RedirectWay, Registration, Renewal, Scope, SetupStep, SignIn, Source,
+};
+pub use media::{MediaHost, MediaHostError, MediaItem, MediaReadError, MediaReader};
+pub use network::{AuthorizeRequest, Network, Outside, Returned, Session, sealed};
+pub use ports::{Browser, BrowserError, Bucket, Loopback, LoopbackListener, MediaHosts};
+pub use secret::Secret;
+pub use step::{Advance, Confirmation, Effect, Evidence, EvidencePost, Intent, Receipt, Seed, Stage, StoredStep};
+pub use target::{InvalidTransition, TargetEvent, TargetState};

@@ -1,0 +1,344 @@
+//! Connected accounts: their list, checking them at the network, and disconnecting.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use domain::{AccountId, Identity, NeedsSignIn, NetworkError, Platform, PostId, SignedOutReason, TargetState};
+use store::{
+    Read, StoreError,
+    accounts::{self, Account, Avatar},
+    app_registrations,
+    audit::{self, Action, Actor, Detail, Outcome},
+    credentials::{self, Credential},
+    posts, rate_budgets, targets,
+};
+
+use crate::{
+    Changed, Engine, EngineError, Health, SignInHealth,
+    audit::detail,
+    connect::{REVOKE_MAX, from_network},
+    health,
+    lend::{Lent, Signed},
+    publish::give_up_targets,
+    shared,
+};
+
+/// How far back the timeline goes.
+const TIMELINE_DAYS: i64 = 90;
+/// Points on a timeline.
+const TIMELINE_MAX: u32 = 200;
+
+/// One account, as the page sees it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AccountView {
+    /// Id.
+    pub id: AccountId,
+    /// Network.
+    pub platform: Platform,
+    /// Handle without `@`.
+    pub handle: String,
+    /// Name for people; may be empty.
+    pub display_name: String,
+    /// Public page, to be opened by the shell.
+    pub profile_url: Option<url::Url>,
+    /// Whether there is a picture.
+    pub has_avatar: bool,
+    /// State of the sign-in.
+    pub sign_in: SignInHealth,
+    /// When it was first connected.
+    pub connected_at: DateTime<Utc>,
+    /// When the network was last asked and answered.
+    pub checked_at: Option<DateTime<Utc>>,
+    /// The last post.
+    pub last_post: Option<LastPost>,
+    /// Planned or made posts of the last 90 days and later.
+    pub posts_at: Vec<DateTime<Utc>>,
+    /// Targets that wait for this sign-in.
+    pub held_posts: u32,
+}
+
+/// The last post of an account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LastPost {
+    /// The post.
+    pub post_id: PostId,
+    /// Beginning of its text.
+    pub title: String,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// State of its target.
+    pub state: TargetState,
+}
+
+/// What the database holds about one account.
+struct Stored {
+    account: Account,
+    credential: Option<Credential>,
+    last_post: Option<LastPost>,
+    posts_at: Vec<DateTime<Utc>>,
+    held_posts: u32,
+}
+
+impl Engine {
+    /// All accounts, oldest first.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn list_accounts(&self) -> Result<Vec<AccountView>, EngineError> {
+        let now = self.now();
+        let stored = self.inner.parts.store.read(move |read| {
+            let all = accounts::list(read)?;
+            all.into_iter().map(|account| read_stored(read, account, now)).collect::<Result<Vec<_>, StoreError>>()
+        });
+        let stored = stored.await?;
+        // Accounts of a network that this version does not know cannot be shown truly.
+        Ok(stored.into_iter().filter_map(|stored| self.view(stored, now).ok()).collect())
+    }
+
+    /// One account.
+    ///
+    /// # Errors
+    /// [`EngineError::NotFound`] when it is gone.
+    pub async fn account_view(&self, id: AccountId) -> Result<AccountView, EngineError> {
+        let now = self.now();
+        let read = move |read: &Read<'_>| read_stored(read, accounts::get(read, id)?, now);
+        let stored = self.inner.parts.store.read(read).await?;
+        self.view(stored, now)
+    }
+
+    /// Asks the network whether the sign-in works and who it is, and stores the answer.
+    ///
+    /// # Errors
+    /// [`EngineError::VaultClosed`], or that the network could not be reached. An ended sign-in is no error but a
+    /// state of the returned account.
+    pub async fn check_account(&self, id: AccountId) -> Result<AccountView, EngineError> {
+        let signed = self.signed(id).await?;
+        if let Some(reason) = signed.account.needs_sign_in {
+            if reason != NeedsSignIn::RenewalLost {
+                self.recheck(&signed, reason).await?;
+                return self.account_view(id).await;
+            }
+            // The network may answer by now; a refresh token that it no longer takes ends the matter.
+            self.renew_lost(id).await?;
+        }
+        match self.lend(id, std::time::Duration::ZERO).await {
+            Ok(lent) => self.check_with(lent).await?,
+            Err(crate::lend::LendError::NeedsSignIn(_)) => {}
+            Err(error) => return Err(error.into()),
+        }
+        self.account_view(id).await
+    }
+
+    /// Disconnects: withdraws the sign-in at the network as far as that goes, erases the secrets, gives up what was to be
+    /// published. The trail and what was published stay.
+    ///
+    /// # Errors
+    /// [`EngineError::NotFound`], or that the database failed. The network's refusal is no error.
+    pub async fn disconnect_account(&self, id: AccountId) -> Result<(), EngineError> {
+        // A renewal under way would bring a token that nobody withdraws; it is waited for, but not for ever.
+        let turn = self.turn(id);
+        let _turn = tokio::time::timeout(REVOKE_MAX, turn.lock()).await;
+        let read = move |read: &Read<'_>| {
+            let account = accounts::get(read, id)?;
+            let credential = credentials::find(read, id)?;
+            Ok::<_, StoreError>((account, credential))
+        };
+        let (account, credential) = self.inner.parts.store.read(read).await?;
+        let (platform, avatar) = (account.platform.clone(), account.avatar.clone());
+        if let Some(credential) = credential {
+            let (outcome, detail) = self.revoke(Signed { account, credential }).await;
+            let revoked = self.entry(Actor::Person, Action::CredentialRevoked, outcome);
+            self.note(revoked.network(platform.as_str()).account(id).detail(detail)).await?;
+        }
+        let disconnected = self.entry(Actor::Person, Action::AccountDisconnected, Outcome::Done);
+        let entry = disconnected.network(platform.as_str()).account(id);
+        self.inner
+            .parts
+            .store
+            .write(move |write| {
+                give_up_targets(write, id)?;
+                accounts::delete(write, id)?;
+                rate_budgets::forget(write, id)?;
+                audit::append(write, &entry).map_err(EngineError::Store)
+            })
+            .await?;
+        self.forget_turn(id);
+        self.changed(Changed::Accounts, Some(id.to_string()));
+        self.changed(Changed::Posts, None);
+        self.erase_traces(avatar).await;
+        Ok(())
+    }
+
+    /// What lies outside of the tables. The account is gone already, so a file that resists is no error.
+    async fn erase_traces(&self, avatar: Option<Avatar>) {
+        let store = &self.inner.parts.store;
+        if let Some(avatar) = avatar {
+            self.forget_picture(avatar.file).await;
+        }
+        if let Err(error) = store.remove_backup().await {
+            tracing::warn!(%error, "the copy from before the last update could not be removed after a disconnect");
+        }
+        // What was deleted still stands in the write-ahead log until it is emptied.
+        if let Err(error) = store.checkpoint().await {
+            tracing::warn!(%error, "the log could not be emptied after a disconnect; the next checkpoint does it");
+        }
+    }
+
+    /// A marked sign-in is asked about again, when the network may have changed its mind. An ended one and a record that
+    /// does not open are not mended by asking; a lost renewal is repeated instead.
+    async fn recheck(&self, signed: &Signed, reason: NeedsSignIn) -> Result<(), EngineError> {
+        match reason {
+            NeedsSignIn::Checkpoint | NeedsSignIn::Revoked | NeedsSignIn::Unknown => {}
+            NeedsSignIn::Expired | NeedsSignIn::MissingScope | NeedsSignIn::RenewalLost | NeedsSignIn::Unreadable => {
+                return Ok(());
+            }
+        }
+        let Ok(tokens) = self.open_tokens(signed).await else { return Ok(()) };
+        let network = self.network(&signed.account.platform)?;
+        let server = signed.account.account.server.as_ref();
+        let scope = shared::scope(network.manifest(), server);
+        match network.identify(self.outside(&scope), server, &tokens.access).await {
+            Ok(identity) if identity.account.remote_id == signed.account.account.remote_id => {
+                self.store_identity(signed.account.id, identity, true).await
+            }
+            Ok(_) | Err(NetworkError::SignedOut { .. }) => Ok(()),
+            Err(error) => Err(from_network(error)),
+        }
+    }
+
+    async fn check_with(&self, lent: Lent) -> Result<(), EngineError> {
+        let id = lent.account_id;
+        let lent = match self.identify_lent(&lent).await {
+            Ok(identity) => return self.checked(&lent, identity).await,
+            Err(NetworkError::SignedOut { reason }) => {
+                match self.renew_after_refusal(id, lent.generation, reason).await {
+                    Ok(lent) => lent,
+                    Err(crate::lend::LendError::NeedsSignIn(_)) => return Ok(()),
+                    Err(error) => return Err(error.into()),
+                }
+            }
+            Err(error) => return Err(from_network(error)),
+        };
+        match self.identify_lent(&lent).await {
+            Ok(identity) => self.checked(&lent, identity).await,
+            Err(NetworkError::SignedOut { reason }) => self.give_up(&lent, reason).await,
+            Err(error) => Err(from_network(error)),
+        }
+    }
+
+    async fn identify_lent(&self, lent: &Lent) -> Result<Identity, NetworkError> {
+        lent.network.identify(self.outside(&lent.scope), lent.account.server.as_ref(), &lent.access).await
+    }
+
+    async fn checked(&self, lent: &Lent, identity: Identity) -> Result<(), EngineError> {
+        if identity.account.remote_id != lent.account.remote_id {
+            return Err(EngineError::OtherAccount {
+                expected: lent.account.handle.clone(),
+                actual: identity.account.handle,
+            });
+        }
+        self.token_worked(lent.account_id, lent.generation).await?;
+        self.store_identity(lent.account_id, identity, false).await
+    }
+
+    /// Marks an account whose fresh token was refused too.
+    pub(crate) async fn give_up(&self, lent: &Lent, reason: SignedOutReason) -> Result<(), EngineError> {
+        let signed = self.signed(lent.account_id).await?;
+        if signed.credential.generation == lent.generation {
+            self.require_sign_in(&signed, reason.into()).await?;
+        }
+        Ok(())
+    }
+
+    async fn store_identity(&self, id: AccountId, identity: Identity, clear_mark: bool) -> Result<(), EngineError> {
+        let now = self.now();
+        self.inner
+            .parts
+            .store
+            .write(move |write| {
+                accounts::set_identity(write, id, &identity, now)?;
+                if clear_mark { accounts::set_needs_sign_in(write, id, None) } else { Ok(()) }
+            })
+            .await?;
+        self.changed(Changed::Accounts, Some(id.to_string()));
+        Ok(())
+    }
+
+    async fn revoke(&self, signed: Signed) -> (Outcome, Option<Detail>) {
+        let Ok(tokens) = self.open_tokens(&signed).await else {
+            return (Outcome::Failed, Some(Detail::VaultClosed));
+        };
+        let Ok(network) = self.network(&signed.account.platform) else { return (Outcome::Failed, None) };
+        let registration = match signed.credential.registration_id {
+            Some(id) => self.inner.parts.store.read(move |read| app_registrations::find(read, id)).await.ok().flatten(),
+            None => None,
+        };
+        let registration = match registration {
+            Some(stored) => self.use_registration(&stored).await.ok(),
+            None => None,
+        };
+        let account = &signed.account.account;
+        let scope = shared::scope(network.manifest(), account.server.as_ref());
+        let revoked = network.revoke(
+            self.outside(&scope),
+            account,
+            registration.as_ref(),
+            &tokens.access,
+            tokens.refresh.as_ref(),
+        );
+        match tokio::time::timeout(REVOKE_MAX, revoked).await {
+            Ok(Ok(())) => (Outcome::Done, None),
+            Ok(Err(error)) => (Outcome::Failed, Some(detail(&error))),
+            Err(_) => (Outcome::Unknown, Some(Detail::NoAnswer)),
+        }
+    }
+
+    fn view(&self, stored: Stored, now: DateTime<Utc>) -> Result<AccountView, EngineError> {
+        let Stored { account, credential, last_post, posts_at, held_posts } = stored;
+        let manifest = self.network(&account.platform)?.manifest();
+        let sign_in = health::at(manifest, &account, credential.as_ref(), now);
+        Ok(AccountView {
+            id: account.id,
+            platform: account.platform,
+            handle: account.account.handle,
+            display_name: account.display_name,
+            profile_url: account.profile_url,
+            has_avatar: account.avatar.is_some(),
+            sign_in,
+            connected_at: account.connected_at,
+            checked_at: account.checked_at,
+            last_post,
+            posts_at,
+            held_posts,
+        })
+    }
+}
+
+fn read_stored(read: &Read<'_>, account: Account, now: DateTime<Utc>) -> Result<Stored, StoreError> {
+    let id = account.id;
+    let last = targets::find_last_of_account(read, id)?;
+    let last_post = last.map(|target| {
+        Ok::<_, StoreError>(LastPost {
+            post_id: target.post_id,
+            title: posts::get(read, target.post_id)?.title,
+            at: target.published_at.unwrap_or(target.due_at),
+            state: target.state,
+        })
+    });
+    let held = targets::list_of_account(read, id, TargetState::WaitingSignIn)?.len();
+    Ok(Stored {
+        credential: credentials::find(read, id)?,
+        last_post: last_post.transpose()?,
+        posts_at: targets::list_times(read, id, now - TimeDelta::days(TIMELINE_DAYS), TIMELINE_MAX)?,
+        held_posts: u32::try_from(held).unwrap_or(u32::MAX),
+        account,
+    })
+}
+
+impl AccountView {
+    /// Whether the person must do something before this account can publish again.
+    pub fn needs_person(&self) -> bool {
+        match self.sign_in.health {
+            Health::Ended | Health::NeedsSignIn { .. } | Health::CannotPublish => true,
+            Health::Fine | Health::RenewsItself | Health::Ends => false,
+        }
+    }
+}

@@ -1,0 +1,136 @@
+//! Anchors: the head of the trail, kept in the keychain, where someone who can only write the file cannot reach it.
+//!
+//! Two entries per vault take turns, so that the newer anchor is never the one being written. They are set when the
+//! vault opens and closes and every 256 rows, as well as the keychain allows; nothing waits for them. An anchor whose
+//! row is gone is evidence: from then on none is written any more.
+
+use std::{sync::atomic::Ordering, time::Duration};
+
+use store::{
+    Read, StoreError,
+    audit::{self, Action, Actor, Anchor, Detail, Head, Outcome},
+};
+use tokio::{runtime::Handle, time::timeout};
+use vault::{KeychainError, KeychainSecret, VaultId};
+
+use super::trail::OpenTrail;
+use crate::Engine;
+
+/// An anchor is due after so many rows.
+pub(super) const EVERY_ROWS: u64 = 256;
+
+/// How long closing may wait for the keychain.
+const FAREWELL: Duration = Duration::from_secs(2);
+
+/// The two entries of a vault, as they were found.
+pub(super) struct Kept([Option<Anchor>; 2]);
+
+impl Kept {
+    pub(super) fn all(&self) -> Vec<Anchor> {
+        self.0.into_iter().flatten().collect()
+    }
+
+    fn newest_seq(&self) -> Option<u64> {
+        self.0.into_iter().flatten().map(|anchor| anchor.seq).max()
+    }
+
+    /// The entry to write next: an empty one, else the older one.
+    fn place(&self) -> usize {
+        match self.0 {
+            [None, _] => 0,
+            [_, None] => 1,
+            [Some(one), Some(other)] => usize::from(other.seq < one.seq),
+        }
+    }
+}
+
+/// Why no anchor was set.
+#[derive(Debug, thiserror::Error)]
+enum AnchorError {
+    #[error("the keychain could not be asked")]
+    Keychain(#[from] KeychainError),
+    #[error("the database failed")]
+    Store(#[from] StoreError),
+}
+
+impl Engine {
+    /// Waits until an anchor is due.
+    pub(crate) async fn anchor_is_due(&self) {
+        self.inner.trail.anchor_due.notified().await;
+    }
+
+    /// Anchors the last row without making anyone wait.
+    pub(crate) fn anchor_soon(&self) {
+        let engine = self.clone();
+        self.spawn(async move { engine.anchor().await }, &Handle::current());
+    }
+
+    /// Anchors the last row, unless the keychain takes too long.
+    pub(crate) async fn anchor_in_time(&self) {
+        if timeout(FAREWELL, self.anchor()).await.is_err() {
+            tracing::warn!("the audit trail could not be anchored before closing");
+        }
+    }
+
+    async fn anchor(&self) {
+        let Some(trail) = self.find_trail().filter(|trail| trail.has_keychain) else { return };
+        // Held across awaits on purpose: see `Trail::anchoring`. The keychain's worker has a deadline.
+        let _turn = self.inner.trail.anchoring.lock().await;
+        if let Err(error) = self.try_anchor(&trail).await {
+            tracing::warn!(error = &error as &dyn std::error::Error, "the audit trail could not be anchored");
+        }
+    }
+
+    async fn try_anchor(&self, trail: &OpenTrail) -> Result<(), AnchorError> {
+        let kept = self.kept_anchors(trail).await?;
+        let anchors = kept.all();
+        let store = &self.inner.parts.store;
+        let (head, lost) = store.read(move |read| look(read, &anchors)).await?;
+        if lost {
+            return Ok(self.note_rolled_back(trail).await?);
+        }
+        match head {
+            Some(head) if kept.newest_seq() != Some(head.seq) => {
+                let anchor = KeychainSecret::from_bytes(&Anchor::of(&head).to_bytes())?;
+                self.inner.parts.keychain.write(&item(trail.vault_id, kept.place()), anchor).await?;
+                Ok(())
+            }
+            Some(_) | None => Ok(()),
+        }
+    }
+
+    /// Says once in every opening that the trail is not the anchored one, and with which number that begins.
+    async fn note_rolled_back(&self, trail: &OpenTrail) -> Result<(), StoreError> {
+        if trail.rolled_back.swap(true, Ordering::SeqCst) {
+            return Ok(());
+        }
+        tracing::error!("the audit trail is older than its anchor in the keychain");
+        let entry = self.entry(Actor::Engine, Action::AuditVerified, Outcome::Failed);
+        let entry = entry.detail(Detail::RolledBack).object(trail.opened_at);
+        self.inner.parts.store.write(move |write| audit::append(write, &entry)).await
+    }
+
+    /// The anchors of a vault.
+    pub(super) async fn kept_anchors(&self, trail: &OpenTrail) -> Result<Kept, KeychainError> {
+        let mut kept = [None; 2];
+        for (place, anchor) in kept.iter_mut().enumerate() {
+            let found = self.inner.parts.keychain.read(&item(trail.vault_id, place)).await?;
+            *anchor = found.and_then(|entry| entry.expose_bytes().try_into().ok().map(Anchor::from_bytes));
+        }
+        Ok(Kept(kept))
+    }
+}
+
+/// The head, and whether the row of any anchor is gone.
+fn look(read: &Read<'_>, anchors: &[Anchor]) -> Result<(Option<Head>, bool), StoreError> {
+    let mut lost = false;
+    for anchor in anchors {
+        lost |= !anchor.holds(read)?;
+    }
+    Ok((audit::head(read)?, lost))
+}
+
+/// The name of an entry. Never changes.
+fn item(vault_id: VaultId, place: usize) -> String {
+    format!("audit-{vault_id}-{place}")
+}

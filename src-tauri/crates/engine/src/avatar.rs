@@ -1,0 +1,104 @@
+//! Pictures of accounts: fetched once by us, never by the page, and drawn anew so that only pixels remain.
+
+use std::io::Cursor;
+
+use bytes::Bytes;
+use domain::{AccountId, HttpScope, Method, Request};
+use image::{ImageFormat, ImageReader, Limits};
+use store::{
+    FileHash,
+    accounts::{self, Avatar},
+};
+use url::Url;
+
+use crate::{Changed, Engine, EngineError};
+
+/// Most bytes of a picture that are read.
+const BYTES_MAX: usize = 2 << 20;
+/// Longest side that is decoded.
+const SIDE_MAX: u32 = 4096;
+/// Longest side that is kept; shown at 40 points on screens of up to triple density.
+const SIDE_KEPT: u32 = 160;
+const KEPT_TYPE: &str = "image/png";
+
+impl Engine {
+    /// The account's picture with its MIME type, if there is one.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn avatar(&self, id: AccountId) -> Result<Option<(Bytes, String)>, EngineError> {
+        let account = self.inner.parts.store.read(move |read| accounts::find(read, id)).await?;
+        let Some(avatar) = account.and_then(|account| account.avatar) else { return Ok(None) };
+        match self.inner.parts.store.files().read(&avatar.file).await {
+            Ok(bytes) => Ok(Some((bytes, avatar.mime_type))),
+            Err(store::StoreError::NotFound { .. }) => Ok(None),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Fetches the picture without keeping the sign-in waiting. Without a picture the page shows a letter.
+    pub(crate) fn fetch_avatar_later(&self, id: AccountId, url: Option<Url>) {
+        let Some(url) = url else { return };
+        let engine = self.clone();
+        let fetch = async move {
+            match engine.fetch_avatar(id, url).await {
+                Ok(true) => engine.changed(Changed::Accounts, Some(id.to_string())),
+                Ok(false) => tracing::info!(account = %id, "the account's picture is not one that can be shown"),
+                Err(error) => tracing::info!(account = %id, %error, "the account's picture was not stored"),
+            }
+        };
+        self.spawn(fetch, &tokio::runtime::Handle::current());
+    }
+
+    async fn fetch_avatar(&self, id: AccountId, url: Url) -> Result<bool, EngineError> {
+        let scope = HttpScope { any_public_read: true, ..HttpScope::default() };
+        let mut request = Request::new(Method::Get, url).timeout(std::time::Duration::from_secs(10));
+        request.answer_max = BYTES_MAX;
+        let answer = self.inner.parts.http.send(&scope, request).await;
+        let Some(body) = answer.ok().filter(domain::Response::is_success).map(|response| response.body) else {
+            return Ok(false);
+        };
+        let drawn = tokio::task::spawn_blocking(move || draw(&body)).await.ok().flatten();
+        let Some(drawn) = drawn else { return Ok(false) };
+        let store = &self.inner.parts.store;
+        let before = store.read(move |read| accounts::get(read, id)).await?.avatar;
+        let file = store.files().put(drawn).await?;
+        let avatar = Avatar { file: file.clone(), mime_type: KEPT_TYPE.to_owned() };
+        let set = store.write(move |write| accounts::set_avatar(write, id, &avatar)).await;
+        // The one before, or this one when the account is gone meanwhile.
+        let left = if set.is_ok() { before.map(|before| before.file) } else { Some(file) };
+        if let Some(left) = left {
+            self.forget_picture(left).await;
+        }
+        set.map(|()| true).map_err(EngineError::from)
+    }
+
+    /// Removes a picture's file when no row names it any more.
+    pub(crate) async fn forget_picture(&self, file: FileHash) {
+        let store = &self.inner.parts.store;
+        let asked = file.clone();
+        let used = store.read(move |read| accounts::is_file_used(read, &asked)).await;
+        let removed = match used {
+            Ok(true) => Ok(()),
+            Ok(false) => store.files().remove(&file).await,
+            Err(error) => Err(error),
+        };
+        if let Err(error) = removed {
+            tracing::warn!(%error, "a picture that nobody shows any more could not be removed");
+        }
+    }
+}
+
+/// Decodes within limits and encodes the pixels anew; `None` = not a picture that we show.
+fn draw(bytes: &[u8]) -> Option<Bytes> {
+    let mut reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format().ok()?;
+    let mut limits = Limits::default();
+    limits.max_image_width = Some(SIDE_MAX);
+    limits.max_image_height = Some(SIDE_MAX);
+    limits.max_alloc = Some(128 << 20);
+    reader.limits(limits);
+    let picture = reader.decode().ok()?.thumbnail(SIDE_KEPT, SIDE_KEPT).to_rgba8();
+    let mut drawn = Cursor::new(Vec::new());
+    picture.write_to(&mut drawn, ImageFormat::Png).ok()?;
+    Some(drawn.into_inner().into())
+}

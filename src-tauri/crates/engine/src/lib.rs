@@ -1,0 +1,100 @@
+//! Decides: what to sign in, renew, send, wait for, find out and ask. Owns no library for input or output; what it
+//! needs from the outside arrives as [`Parts`].
+
+mod accounts;
+mod audit;
+mod avatar;
+pub mod backup;
+mod connect;
+mod drafts;
+mod error;
+mod event;
+mod health;
+mod import;
+mod lend;
+mod media;
+mod media_host;
+mod parts;
+mod plan;
+mod posts;
+mod publish;
+mod reconcile;
+mod refresh;
+mod registrations;
+mod renewal_failure;
+mod renewal_rule;
+mod retry;
+mod review;
+mod rules;
+mod run;
+mod schedule;
+mod shared;
+mod testpoint;
+mod today;
+mod vault;
+mod workspace;
+
+use std::sync::Arc;
+
+pub use crate::vault::{LastRotation, RotateReason, Rotation, RotationProgress, VaultInfo, VaultState};
+pub use ::vault::import::{ImportError, Keys as ImportKeys, Refusal as ImportRefusal};
+pub use accounts::{AccountView, LastPost};
+pub use audit::{AuditFormat, AuditProgress, AuditVerdict, ExportFault, ExportedTrail, check_exported};
+pub use connect::{ConnectRequest, FlowStatusView, FlowView, PasswordRequest};
+pub use domain::NeedsSignIn;
+pub use drafts::{DraftLine, DraftView, Saved};
+pub use error::EngineError;
+pub use event::{Changed, Event};
+pub use health::{Health, SignInHealth};
+pub use import::{Import, ImportMissing, ImportOutcome, ImportRefused, ImportResult, ImportRow};
+pub use media::MediaView;
+pub use media_host::{MediaHostRequest, MediaHostView};
+pub use parts::{Parts, PracticeDefaults};
+pub use posts::{EvidenceView, PostView, StepView, TargetAction, TargetView};
+pub use registrations::{RegistrationRequest, RegistrationView};
+pub use review::{AccountReview, EntitySpan, Review, review_one};
+pub use run::Running;
+pub use schedule::{Meant, Shift, meant};
+pub use store::audit::{
+    Action as AuditAction, Actor as AuditActor, Detail as AuditDetail, Fault as AuditFault, Filter as AuditFilter,
+    Outcome as AuditOutcome, Page as AuditPage,
+};
+pub use store::drafts::{DraftContent, DraftEvent, DraftMedia, Variant};
+pub use store::posts::Schedule;
+pub use today::{Day, DayPost, Need, Today, Verdict};
+pub use workspace::WorkspaceView;
+
+/// One open profile at work. Cheap to clone.
+#[derive(Clone)]
+pub struct Engine {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    parts: Parts,
+    vault: crate::vault::Door,
+    turns: refresh::Turns,
+    open_flows: connect::OpenFlows,
+    rules: rules::RulesCache,
+    tasks: shared::Tasks,
+    work: publish::Work,
+    trail: audit::Trail,
+}
+
+impl Engine {
+    /// Takes the parts of one profile.
+    pub fn new(parts: Parts) -> Self {
+        Self {
+            inner: Arc::new(Inner {
+                parts,
+                vault: crate::vault::Door::default(),
+                turns: refresh::Turns::default(),
+                open_flows: connect::OpenFlows::default(),
+                rules: rules::RulesCache::default(),
+                tasks: shared::Tasks::default(),
+                work: publish::Work::default(),
+                trail: audit::Trail::default(),
+            }),
+        }
+    }
+}

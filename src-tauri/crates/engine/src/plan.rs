@@ -1,0 +1,177 @@
+//! From a draft to a post: everything is checked, then post and targets are made in one transaction.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+use domain::{AccountId, DraftId, Field, Finding, FindingCode, PostId, Seed, Severity, TargetId, TargetState};
+use store::{
+    Write,
+    accounts::{self, Account},
+    drafts::{self, Draft, DraftContent},
+    posts::{self, Post, Schedule},
+    targets::{self, Inquiry, Target},
+};
+
+use crate::{Changed, Engine, EngineError, drafts::title_of, posts::PostView, retry, review::content_for};
+
+/// Content that may go out: one outgoing target per chosen account. Nobody checks it again before the walk.
+struct Plan {
+    draft_id: DraftId,
+    version: u32,
+    title: String,
+    targets: Vec<Outgoing>,
+}
+
+struct Outgoing {
+    account: Account,
+    content: domain::Content,
+    random: u64,
+}
+
+impl Engine {
+    /// Publishes a draft as it was at `version`. Asking again for the same version returns the same post.
+    ///
+    /// # Errors
+    /// [`EngineError::PlanRefused`] with every finding that blocks, [`EngineError::DraftChanged`] when the draft has
+    /// another version.
+    pub async fn publish(&self, draft_id: DraftId, version: u32) -> Result<PostView, EngineError> {
+        self.make_post(draft_id, version, self.now(), None).await
+    }
+
+    /// Makes a post of a draft, for now or for the time that was chosen.
+    pub(crate) async fn make_post(
+        &self,
+        draft_id: DraftId,
+        version: u32,
+        at: DateTime<Utc>,
+        schedule: Option<Schedule>,
+    ) -> Result<PostView, EngineError> {
+        let draft = self.inner.parts.store.read(move |read| drafts::get(read, draft_id)).await?;
+        if let Some(post_id) = made_before(&draft, version)? {
+            return self.post_get(post_id).await;
+        }
+        let plan = self.plan(draft).await?;
+        let workspace = self.workspace().await?;
+        let when = (at, schedule);
+        let post_id = self.inner.parts.store.write(move |write| carry_out(write, plan, workspace.id, when)).await?;
+        self.changed(Changed::Drafts, Some(draft_id.to_string()));
+        self.changed(Changed::Posts, Some(post_id.to_string()));
+        self.wake();
+        self.post_get(post_id).await
+    }
+
+    async fn plan(&self, draft: Draft) -> Result<Plan, EngineError> {
+        let content = &draft.content;
+        let media = self.media_items(&content.media).await?;
+        let chosen = self.chosen(content).await?;
+        if chosen.is_empty() {
+            return Err(EngineError::PlanRefused { findings: BTreeMap::new() });
+        }
+        let rules = self.rules(&content.account_ids).await?;
+        let mut findings: BTreeMap<AccountId, Vec<Finding>> = BTreeMap::new();
+        let mut outgoing = Vec::with_capacity(chosen.len());
+        for account in chosen {
+            let own = content_for(content, account.id, &media);
+            let known = rules.iter().find(|(id, _)| *id == account.id);
+            let (_, rules) = known.ok_or(EngineError::NotFound { what: "networks" })?;
+            let mut blocking = rules.findings(&own);
+            if media.len() < content.media.len() {
+                blocking.push(Finding::new(FindingCode::PictureUnreadable, Severity::Error, Field::Media));
+            }
+            blocking.retain(Finding::blocks);
+            if !blocking.is_empty() {
+                findings.insert(account.id, blocking);
+            }
+            outgoing.push(Outgoing { account, content: own, random: retry::random() });
+        }
+        if !findings.is_empty() {
+            return Err(EngineError::PlanRefused { findings });
+        }
+        Ok(Plan { draft_id: draft.id, version: draft.version, title: title_of(&content.text), targets: outgoing })
+    }
+
+    /// The chosen accounts that are connected, each once.
+    async fn chosen(&self, content: &DraftContent) -> Result<Vec<Account>, EngineError> {
+        let ids = content.account_ids.clone();
+        self.inner
+            .parts
+            .store
+            .read(move |read| {
+                let mut chosen: Vec<Account> = Vec::with_capacity(ids.len());
+                for id in ids {
+                    if let Some(account) = accounts::find(read, id)?
+                        && chosen.iter().all(|other| other.id != id)
+                    {
+                        chosen.push(account);
+                    }
+                }
+                Ok(chosen)
+            })
+            .await
+    }
+}
+
+/// The post that this version of the draft was already made into.
+fn made_before(draft: &Draft, version: u32) -> Result<Option<PostId>, EngineError> {
+    if draft.version == version { Ok(draft.post_id) } else { Err(EngineError::DraftChanged) }
+}
+
+fn carry_out(
+    write: &Write<'_>,
+    plan: Plan,
+    workspace_id: domain::WorkspaceId,
+    (planned_at, schedule): (DateTime<Utc>, Option<Schedule>),
+) -> Result<PostId, EngineError> {
+    // Looked at again inside the transaction: a second click, or a save, may have come in between.
+    if let Some(post_id) = made_before(&drafts::get(write, plan.draft_id)?, plan.version)? {
+        return Ok(post_id);
+    }
+    let post = Post {
+        id: PostId::new(),
+        workspace_id,
+        draft_id: plan.draft_id,
+        draft_version: plan.version,
+        title: plan.title,
+        planned_at,
+        schedule,
+    };
+    posts::insert(write, &post)?;
+    for (position, outgoing) in plan.targets.into_iter().enumerate() {
+        targets::insert(write, &first_target(&post, position, outgoing))?;
+    }
+    drafts::mark_published(write, plan.draft_id, post.id)?;
+    Ok(post.id)
+}
+
+fn first_target(post: &Post, position: usize, outgoing: Outgoing) -> Target {
+    let Outgoing { account, content, random } = outgoing;
+    let id = TargetId::new();
+    Target {
+        id,
+        post_id: post.id,
+        position: u32::try_from(position).unwrap_or(u32::MAX),
+        account_id: account.id,
+        network: account.platform,
+        handle: account.account.handle,
+        content,
+        seed: Seed { target_id: id, begun_at: post.planned_at, random },
+        state: if post.schedule.is_some() { TargetState::Scheduled } else { TargetState::Due },
+        due_at: post.planned_at,
+        next_try_at: Some(post.planned_at),
+        step: None,
+        fitted: None,
+        tries: 0,
+        commits: 0,
+        backs: 0,
+        committed_at: None,
+        in_doubt: false,
+        renewed: false,
+        inquiry: Inquiry::default(),
+        finding: None,
+        evidence: None,
+        remote_id: None,
+        url: None,
+        published_at: None,
+        lease_owner: None,
+    }
+}

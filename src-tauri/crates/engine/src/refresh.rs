@@ -1,0 +1,320 @@
+//! Renewing sign-ins: when it is due, one at a time per account, written down before it is asked for, and durable
+//! before it is used.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
+use chrono::{DateTime, TimeDelta, Utc};
+use domain::{AccountId, Grant, Lifetimes, NeedsSignIn, NetworkError};
+use futures::{StreamExt, stream};
+use store::{
+    StoreError, accounts,
+    audit::{self, Action, Actor, Outcome},
+    credentials::{self, Credential},
+    renewals::{self, Begun, RenewalOutcome},
+};
+use vault::{RecordKind, VaultError};
+
+use crate::{
+    Changed, Engine, backup,
+    lend::{LendError, Signed, Tokens},
+    renewal_failure::LOST_MAX,
+    renewal_rule::{Move, Wanted, lives, next_move},
+    shared::{self, lock},
+    vault::{Held, Keys, credential_place},
+};
+
+/// How long a renewal may take in all before its answer counts as lost. The lease is twice as long.
+const RENEWAL_MAX: Duration = Duration::from_secs(60);
+/// Renewals asked for at the same moment, of different accounts.
+const AT_ONCE: usize = 4;
+
+/// Which renewal of an account is under way: one lock per account.
+#[derive(Default)]
+pub(crate) struct Turns(Mutex<HashMap<AccountId, Arc<tokio::sync::Mutex<()>>>>);
+
+/// How many answers to renewals of a sign-in may have been lost before it is asked for again.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Losses {
+    /// Fewer than [`LOST_MAX`].
+    Few,
+    /// However many, because the person asked for it.
+    Any,
+}
+
+/// A renewal that the network granted.
+struct Renewed {
+    old: Tokens,
+    grant: Grant,
+    /// Its number in `renewals`.
+    id: i64,
+    keys: Keys,
+}
+
+impl Engine {
+    /// Renews every sign-in that is due. To be called every minute, at start and at wake-up.
+    ///
+    /// # Errors
+    /// When the database cannot be read. One account's trouble never stops the others.
+    pub async fn renew_due(&self) -> Result<(), crate::EngineError> {
+        if self.vault().is_err() {
+            return Ok(());
+        }
+        let due = self.list_due().await?;
+        stream::iter(due)
+            .for_each_concurrent(AT_ONCE, |signed| async move {
+                let account_id = signed.account.id;
+                if let Err(error) = self.fresh(signed, Wanted::NotDue).await {
+                    tracing::info!(account = %account_id, %error, "a sign-in was not renewed");
+                }
+            })
+            .await;
+        Ok(())
+    }
+
+    async fn list_due(&self) -> Result<Vec<Signed>, crate::EngineError> {
+        let now = self.now();
+        let networks = self.inner.parts.networks;
+        let due = self.inner.parts.store.read(move |read| {
+            let mut due = Vec::new();
+            if backup::is_paused(read)? {
+                return Ok(due);
+            }
+            for account in accounts::list(read)?.into_iter().filter(|account| account.needs_sign_in.is_none()) {
+                let network = networks.iter().find(|network| network.manifest().id == account.platform.as_str());
+                let (Some(network), Some(credential)) = (network, credentials::find(read, account.id)?) else {
+                    continue;
+                };
+                let renew = next_move(network.manifest().renewal, &credential, Wanted::NotDue, now) == Move::Renew;
+                let trouble = renewals::trouble(read, account.id, credential.generation)?;
+                if renew && trouble.not_before.is_none_or(|at| at <= now) {
+                    due.push(Signed { account, credential });
+                }
+            }
+            Ok::<_, StoreError>(due)
+        });
+        due.await.map_err(crate::EngineError::Store)
+    }
+
+    /// The stored sign-in when it is enough, else a renewed one. Whoever waits for another's renewal uses its result.
+    pub(crate) async fn fresh(&self, signed: Signed, wanted: Wanted) -> Result<Signed, LendError> {
+        if self.next_move(&signed, wanted)? == Move::Use {
+            return Ok(signed);
+        }
+        let engine = self.clone();
+        let account_id = signed.account.id;
+        let renewed = self.owned(async move { engine.fresh_in_turn(account_id, wanted).await }).await;
+        renewed.ok_or(LendError::Store(StoreError::Closed))?
+    }
+
+    async fn fresh_in_turn(&self, account_id: AccountId, wanted: Wanted) -> Result<Signed, LendError> {
+        let turn = self.turn(account_id);
+        // Held across awaits on purpose: networks revoke a sign-in whose refresh token is used twice. Only renewals of
+        // this one account wait here, each for at most `RENEWAL_MAX`.
+        let _turn = turn.lock().await;
+        let signed = self.signed(account_id).await?;
+        if let Some(reason) = signed.account.needs_sign_in {
+            return Err(LendError::NeedsSignIn(reason));
+        }
+        match self.next_move(&signed, wanted)? {
+            Move::Use => Ok(signed),
+            Move::Renew => self.renew(signed, wanted).await,
+            Move::SignIn(reason) => {
+                self.require_sign_in(&signed, reason).await?;
+                Err(LendError::NeedsSignIn(reason))
+            }
+        }
+    }
+
+    fn next_move(&self, signed: &Signed, wanted: Wanted) -> Result<Move, LendError> {
+        let network = self.network(&signed.account.platform).map_err(|_| LendError::NotFound)?;
+        Ok(next_move(network.manifest().renewal, &signed.credential, wanted, self.now()))
+    }
+
+    async fn renew(&self, signed: Signed, wanted: Wanted) -> Result<Signed, LendError> {
+        self.respect_wait(&signed, wanted).await?;
+        self.renew_once(&signed, Losses::Few).await
+    }
+
+    /// One more try for a sign-in whose renewals went unanswered, because the person asked for it. What came of it
+    /// stands in the account; trouble on the way is an error.
+    pub(crate) async fn renew_lost(&self, account_id: AccountId) -> Result<(), LendError> {
+        let engine = self.clone();
+        let tried = self.owned(async move {
+            let turn = engine.turn(account_id);
+            // Held across awaits on purpose, as for any other renewal.
+            let _turn = turn.lock().await;
+            let signed = engine.signed(account_id).await?;
+            if signed.account.needs_sign_in != Some(NeedsSignIn::RenewalLost) {
+                return Ok(());
+            }
+            let seen = signed.credential.generation;
+            engine.respect_wait(&signed, Wanted::Life { min_life: Duration::ZERO, seen }).await?;
+            match engine.renew_once(&signed, Losses::Any).await {
+                Ok(_) | Err(LendError::NeedsSignIn(_)) => Ok(()),
+                Err(error) => Err(error),
+            }
+        });
+        tried.await.ok_or(LendError::Store(StoreError::Closed))?
+    }
+
+    /// When the network asked to wait, or an answer was lost a moment ago, nobody asks before that.
+    async fn respect_wait(&self, signed: &Signed, wanted: Wanted) -> Result<(), LendError> {
+        let (account_id, generation, now) = (signed.account.id, signed.credential.generation, self.now());
+        let trouble = self.inner.parts.store.read(move |read| renewals::trouble(read, account_id, generation)).await?;
+        let asked = trouble.asked_until.filter(|at| *at > now);
+        let paused = trouble.not_before.filter(|at| *at > now && wanted == Wanted::NotDue);
+        match asked.or(paused) {
+            None => Ok(()),
+            until => Err(LendError::Unavailable(NetworkError::RateLimited { until })),
+        }
+    }
+
+    async fn renew_once(&self, signed: &Signed, allowed: Losses) -> Result<Signed, LendError> {
+        // Kept until the answer is stored: what a network hands out is not lost because the person locks meanwhile.
+        let keys = self.vault().map_err(|_| LendError::VaultClosed)?;
+        let tokens = self.open_tokens(signed).await?;
+        let (id, lost_before) = match self.begin_renewal(signed).await? {
+            Begun::Yes { id, lost_before } => (id, lost_before),
+            Begun::Busy { .. } => return Err(LendError::Unavailable(NetworkError::NotSent(None))),
+        };
+        if lost_before >= LOST_MAX && allowed == Losses::Few {
+            self.end_renewal(id, RenewalOutcome::Refused, None).await?;
+            return self.lost(signed).await;
+        }
+        // What is begun while the program ends could be cut short, and would count as lost although nothing was sent.
+        if self.inner.work.is_stopping() {
+            self.end_renewal(id, RenewalOutcome::NotSent, None).await?;
+            return Err(LendError::Unavailable(NetworkError::NotSent(None)));
+        }
+        match self.ask_to_renew(signed, &tokens).await {
+            Ok(grant) => self.store_renewed(signed, Renewed { old: tokens, grant, id, keys }).await,
+            Err(NetworkError::NoAnswer(cause)) if !self.survives_lost_answer(signed) => {
+                self.answer_lost(signed, id, lost_before, NetworkError::NoAnswer(cause)).await
+            }
+            Err(error) => self.renewal_failed(signed, id, error).await,
+        }
+    }
+
+    async fn begin_renewal(&self, signed: &Signed) -> Result<Begun, LendError> {
+        let (account_id, generation, now) = (signed.account.id, signed.credential.generation, self.now());
+        let lease_until = now + TimeDelta::from_std(RENEWAL_MAX * 2).unwrap_or(TimeDelta::zero());
+        let begun = self
+            .inner
+            .parts
+            .store
+            .write(move |write| match backup::is_paused(write)? {
+                true => Err(LendError::Paused),
+                false => Ok(renewals::begin(write, account_id, generation, now, lease_until)?),
+            })
+            .await?;
+        Ok(begun)
+    }
+
+    pub(crate) async fn end_renewal(
+        &self,
+        id: i64,
+        outcome: RenewalOutcome,
+        not_before: Option<DateTime<Utc>>,
+    ) -> Result<(), LendError> {
+        let now = self.now();
+        self.inner.parts.store.write(move |write| renewals::end(write, id, outcome, not_before, now)).await?;
+        Ok(())
+    }
+
+    async fn ask_to_renew(&self, signed: &Signed, tokens: &Tokens) -> Result<Grant, NetworkError> {
+        let account = &signed.account;
+        let network = self.network(&account.platform).map_err(|_| NetworkError::NotSent(None))?;
+        let scope = shared::scope(network.manifest(), account.account.server.as_ref());
+        let asked = network.renew(self.outside(&scope), &account.account, &tokens.access, tokens.refresh.as_ref());
+        tokio::time::timeout(RENEWAL_MAX, asked).await.unwrap_or(Err(NetworkError::NoAnswer(None)))
+    }
+
+    /// One transaction: new tokens, the refresh token before them, the end of the renewal. Only then are they used.
+    async fn store_renewed(&self, signed: &Signed, renewed: Renewed) -> Result<Signed, LendError> {
+        let Renewed { old, grant, id, keys } = renewed;
+        let now = self.now();
+        let held = keys.hold().await;
+        let credential = self.seal_renewed(&held, signed, (old, grant), now).map_err(|error| {
+            tracing::error!(%error, "a renewed sign-in could not be sealed");
+            LendError::VaultClosed
+        })?;
+        let entry = self
+            .entry(Actor::Engine, Action::CredentialRenewed, Outcome::Done)
+            .network(signed.account.platform.as_str())
+            .account(signed.account.id);
+        let (new, was_lost) = (credential.clone(), signed.account.needs_sign_in == Some(NeedsSignIn::RenewalLost));
+        let stored = self
+            .inner
+            .parts
+            .store
+            .write(move |write| {
+                credentials::put(write, &new)?;
+                renewals::end(write, id, RenewalOutcome::Renewed, None, now)?;
+                if was_lost {
+                    accounts::set_needs_sign_in(write, new.account_id, None)?;
+                }
+                audit::append(write, &entry)
+            })
+            .await;
+        drop(held);
+        if let Err(StoreError::Changed { .. }) = stored {
+            // The person signed in again meanwhile; that sign-in counts, and this renewal is over.
+            self.end_renewal(id, RenewalOutcome::Refused, None).await?;
+            return self.signed(signed.account.id).await;
+        }
+        stored?;
+        self.changed(Changed::Accounts, Some(signed.account.id.to_string()));
+        let needs_sign_in = signed.account.needs_sign_in.filter(|_| !was_lost);
+        Ok(Signed { account: store::accounts::Account { needs_sign_in, ..signed.account.clone() }, credential })
+    }
+
+    fn seal_renewed(
+        &self,
+        held: &Held,
+        signed: &Signed,
+        (old, grant): (Tokens, Grant),
+        now: DateTime<Utc>,
+    ) -> Result<Credential, VaultError> {
+        let Signed { account, credential } = signed;
+        let generation = credential.generation + 1;
+        let place = credential_place(&account.id, &account.platform, &account.account, generation);
+        let documented = self
+            .network(&account.platform)
+            .map_or(Lifetimes { access_seconds: None, renewable_seconds: None }, |network| {
+                network.manifest().lifetimes
+            });
+        let (expires_at, renewable_until) = lives(&grant, documented, now);
+        let handed_out = grant.refresh.is_some();
+        // A network that hands out no new refresh token means the old one to be used again.
+        let (refresh, previous) = if handed_out { (grant.refresh, old.refresh) } else { (old.refresh, None) };
+        let seal = |kind, secret: Option<&domain::Secret>| -> Result<Option<Vec<u8>>, VaultError> {
+            secret.map(|secret| held.seal(&place(kind), secret)).transpose()
+        };
+        Ok(Credential {
+            account_id: account.id,
+            generation,
+            access: held.seal(&place(RecordKind::Access), &grant.access)?,
+            refresh: seal(RecordKind::Refresh, refresh.as_ref())?,
+            previous_refresh: seal(RecordKind::PreviousRefresh, previous.as_ref())?,
+            issued_at: now,
+            expires_at,
+            renewable_until: if handed_out { renewable_until } else { renewable_until.or(credential.renewable_until) },
+            scopes: if grant.scopes.is_empty() { credential.scopes.clone() } else { grant.scopes },
+            registration_id: credential.registration_id,
+        })
+    }
+
+    /// The lock of an account's renewals.
+    pub(crate) fn turn(&self, account_id: AccountId) -> Arc<tokio::sync::Mutex<()>> {
+        Arc::clone(lock(&self.inner.turns.0).entry(account_id).or_default())
+    }
+
+    /// Forgets the turn of an account that is gone.
+    pub(crate) fn forget_turn(&self, account_id: AccountId) {
+        lock(&self.inner.turns.0).remove(&account_id);
+    }
+}

@@ -1,0 +1,130 @@
+//! Sessions made with an app password, renewed by a refresh token that changes each time.
+
+use domain::{
+    AccountRef, Body, Field, Finding, FindingCode, Grant, Identity, Method, NetworkError, Outside, Request, Response,
+    Secret, Severity, SignedOutReason,
+};
+use url::Url;
+
+use super::{
+    error::Refusal,
+    identity,
+    manifest::{ENTRYWAY, PUBLIC_VIEW},
+    wire::{CurrentSession, NewSession, Profile, Tokens},
+};
+use crate::address;
+
+fn method(server: Option<&Url>, name: &str) -> Result<Url, NetworkError> {
+    match server {
+        Some(server) => address::under(server, &["xrpc", name]),
+        None => address::on(ENTRYWAY, &["xrpc", name]),
+    }
+}
+
+/// Signs in once; renewals follow, because sign-ins are limited to a few per day.
+pub(super) async fn sign_in(
+    outside: Outside<'_>,
+    server: Option<&Url>,
+    identifier: &str,
+    password: &Secret,
+) -> Result<Grant, NetworkError> {
+    let identifier = identity::normalise(identifier);
+    // Asked before there is a session that would have to be ended again.
+    let expected = identity::did_of(outside, &identifier).await?;
+    let url = method(server, "com.atproto.server.createSession")?;
+    let fields = vec![("identifier", identifier.into()), ("password", password.into())];
+    let response =
+        outside.http.send(outside.scope, Request::new(Method::Post, url).body(Body::JsonFields(fields))).await?;
+    let granted = grant(&response)?;
+    let session: NewSession = response.json().map_err(NetworkError::from)?;
+    if expected.is_none_or(|did| did == session.did) {
+        return Ok(granted);
+    }
+    // The session is somebody else's and is not kept. Whether the server ends it changes nothing here.
+    drop(end(outside, server, granted.refresh.as_ref()).await);
+    Err(identity::not_the_holder())
+}
+
+/// Trades the refresh token for a new pair.
+pub(super) async fn renew(
+    outside: Outside<'_>,
+    account: &AccountRef,
+    refresh: Option<&Secret>,
+) -> Result<Grant, NetworkError> {
+    let refresh = refresh.ok_or(NetworkError::SignedOut { reason: SignedOutReason::Unknown })?;
+    let url = method(account.server.as_ref(), "com.atproto.server.refreshSession")?;
+    let response = outside.http.send(outside.scope, Request::new(Method::Post, url).bearer(refresh)).await?;
+    grant(&response)
+}
+
+/// The answers carry no lifetimes; the manifest's apply.
+fn grant(response: &Response) -> Result<Grant, NetworkError> {
+    if !response.is_success() {
+        return Err(Refusal::read(response).error());
+    }
+    let tokens: Tokens = response.json().map_err(NetworkError::from)?;
+    Ok(Grant {
+        access: tokens.access_jwt,
+        refresh: Some(tokens.refresh_jwt),
+        access_expires_in: None,
+        renewable_for: None,
+        scopes: Vec::new(),
+    })
+}
+
+/// Ends the session at the server.
+pub(super) async fn revoke(
+    outside: Outside<'_>,
+    account: &AccountRef,
+    refresh: Option<&Secret>,
+) -> Result<(), NetworkError> {
+    end(outside, account.server.as_ref(), refresh).await
+}
+
+async fn end(outside: Outside<'_>, server: Option<&Url>, refresh: Option<&Secret>) -> Result<(), NetworkError> {
+    let Some(refresh) = refresh else { return Ok(()) };
+    let url = method(server, "com.atproto.server.deleteSession")?;
+    let response = outside.http.send(outside.scope, Request::new(Method::Post, url).bearer(refresh)).await?;
+    if response.is_success() { Ok(()) } else { Err(Refusal::read(&response).error()) }
+}
+
+/// Who is signed in, and on which server the account lives. A server is believed only about accounts that live there:
+/// any other could name anyone, and later calls would carry its tokens under that name.
+pub(super) async fn identify(
+    outside: Outside<'_>,
+    server: Option<&Url>,
+    access: &Secret,
+) -> Result<Identity, NetworkError> {
+    let url = method(server, "com.atproto.server.getSession")?;
+    let response = outside.http.send(outside.scope, Request::new(Method::Get, url).bearer(access)).await?;
+    if !response.is_success() {
+        return Err(Refusal::read(&response).error());
+    }
+    let current: CurrentSession = response.json().map_err(NetworkError::from)?;
+    let described = identity::describe(outside, &current.did).await?;
+    if !described.lives_at(server) {
+        return Err(identity::not_the_holder());
+    }
+    // A handle that the identity does not confirm could be anyone's, so it is not shown.
+    let handle = if described.is_known_as(&current.handle) { current.handle } else { current.did.clone() };
+    let profile = profile(outside, &current.did).await;
+    let blocked = Finding::new(FindingCode::AccountCannotPublish, Severity::Error, Field::Account);
+    Ok(Identity {
+        profile_url: address::on("bsky.app", &["profile", &handle]).ok(),
+        account: AccountRef { remote_id: current.did, handle, server: Some(described.server) },
+        display_name: profile.display_name.unwrap_or_default(),
+        avatar_url: profile.avatar.and_then(|url| url.parse().ok()),
+        limits: None,
+        obstacle: (!current.active).then_some(blocked),
+    })
+}
+
+/// Name and picture; without them the account works as well.
+async fn profile(outside: Outside<'_>, did: &str) -> Profile {
+    let Ok(url) = address::on(PUBLIC_VIEW, &["xrpc", "app.bsky.actor.getProfile"]) else {
+        return Profile::default();
+    };
+    let request = Request::new(Method::Get, url).query("actor", did);
+    let Ok(response) = outside.http.send(outside.scope, request).await else { return Profile::default() };
+    if response.is_success() { response.json().unwrap_or_default() } else { Profile::default() }
+}

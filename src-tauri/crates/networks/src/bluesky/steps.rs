@@ -1,0 +1,238 @@
+//! The walk: resolve mentions and the card, upload pictures, store one record under a key chosen beforehand.
+
+use std::{collections::BTreeMap, time::Duration};
+
+use bytes::Bytes;
+use chrono::SecondsFormat;
+use domain::{
+    Body, Content, Effect, Evidence, EvidencePost, Method, NetworkError, Receipt, Request, Response, Seed, Session,
+    Stage,
+};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use url::Url;
+
+use super::{
+    card::{self, Card},
+    error::Refusal,
+    facets, identity, tid,
+    wire::{Record, Stored, Uploaded},
+};
+use crate::{
+    address,
+    connector::{Described, Found, Progress},
+    html,
+};
+
+const COLLECTION: &str = "app.bsky.feed.post";
+
+/// One step.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Step {
+    /// Find out who is mentioned and what the first link shows.
+    Resolve,
+    /// Send the picture after those that are stored, or the card's picture.
+    Upload { prepared: Prepared },
+    /// Publish.
+    Put { prepared: Prepared },
+}
+
+/// What the record needs besides the text; stored, so that every try writes the same bytes.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Prepared {
+    facets: Vec<Value>,
+    blobs: Vec<Value>,
+    card: Option<Card>,
+    /// Whether this is the second round, because the server had removed the pictures.
+    again: bool,
+}
+
+/// What a step does to the world.
+pub(super) fn describe(step: &Step, content: &Content, seed: &Seed) -> Described {
+    let count = |length: usize| u32::try_from(length).unwrap_or(u32::MAX);
+    match step {
+        Step::Resolve => Described { name: "resolve", effect: Effect::Read, stage: Stage::Checking },
+        Step::Upload { prepared } => {
+            let of = count(content.media.len()).max(1);
+            let number = count(prepared.blobs.len()).saturating_add(1).min(of);
+            Described { name: "upload", effect: Effect::Repeatable, stage: Stage::Uploading { number, of } }
+        }
+        Step::Put { .. } => Described {
+            name: "put_record",
+            effect: Effect::Idempotent { key: tid::of(seed), remembered_seconds: None },
+            stage: Stage::Publishing,
+        },
+    }
+}
+
+/// Takes one step.
+pub(super) async fn advance(
+    session: Session<'_>,
+    content: &Content,
+    seed: &Seed,
+    step: Step,
+) -> Result<Progress<Step>, NetworkError> {
+    match step {
+        Step::Resolve => resolve(session, content).await,
+        Step::Upload { prepared } => upload(session, content, prepared).await,
+        Step::Put { prepared } => put(session, content, seed, prepared).await,
+    }
+}
+
+async fn resolve(session: Session<'_>, content: &Content) -> Result<Progress<Step>, NetworkError> {
+    let mut identities = BTreeMap::new();
+    for handle in facets::handles(&content.text) {
+        if let Some(did) = identity::resolve(session.outside, &handle).await? {
+            identities.insert(handle, did);
+        }
+    }
+    // A post shows either pictures or a card.
+    let link = content.media.is_empty().then(|| facets::first_link(&content.text)).flatten();
+    let card = match link {
+        Some(link) => card::read(session.outside, &link).await,
+        None => None,
+    };
+    let prepared = Prepared { facets: facets::of(&content.text, &identities), card, ..Prepared::default() };
+    Ok(Progress::go(next(content, prepared)))
+}
+
+fn next(content: &Content, prepared: Prepared) -> Step {
+    let wants_picture = prepared.card.as_ref().is_some_and(Card::wants_picture);
+    if prepared.blobs.len() < content.media.len() || wants_picture {
+        Step::Upload { prepared }
+    } else {
+        Step::Put { prepared }
+    }
+}
+
+async fn upload(
+    session: Session<'_>,
+    content: &Content,
+    mut prepared: Prepared,
+) -> Result<Progress<Step>, NetworkError> {
+    if let Some(item) = content.media.get(prepared.blobs.len()) {
+        let bytes = session.media.read(item).await?;
+        prepared.blobs.push(upload_blob(session, &item.mime_type, bytes).await?);
+    } else if let Some(card) = prepared.card.take() {
+        let thumb = match card.picture(session.outside).await {
+            Some((mime_type, bytes)) => Some(upload_blob(session, &mime_type, bytes).await?),
+            None => None,
+        };
+        prepared.card = Some(card.with_thumb(thumb));
+    }
+    Ok(Progress::go(next(content, prepared)))
+}
+
+async fn upload_blob(session: Session<'_>, mime_type: &str, bytes: Bytes) -> Result<Value, NetworkError> {
+    let request = Request::new(Method::Post, method(session, "com.atproto.repo.uploadBlob")?)
+        .timeout(Duration::from_secs(120))
+        .body(Body::Bytes { mime_type, bytes });
+    let response = send(session, request).await?;
+    if !response.is_success() {
+        return Err(Refusal::read(&response).error());
+    }
+    Ok(response.json::<Uploaded>().map_err(NetworkError::from)?.blob)
+}
+
+fn method(session: Session<'_>, name: &str) -> Result<Url, NetworkError> {
+    address::under(session.account.server.as_ref().ok_or(NetworkError::NotSent(None))?, &["xrpc", name])
+}
+
+async fn send(session: Session<'_>, request: Request<'_>) -> Result<Response, NetworkError> {
+    Ok(session.outside.http.send(session.outside.scope, request.bearer(session.token)).await?)
+}
+
+/// `putRecord` with `swapRecord: null` creates, or finds the identical record; it never overwrites another one.
+async fn put(
+    session: Session<'_>,
+    content: &Content,
+    seed: &Seed,
+    prepared: Prepared,
+) -> Result<Progress<Step>, NetworkError> {
+    let body = json!({
+        "repo": session.account.remote_id,
+        "collection": COLLECTION,
+        "rkey": tid::of(seed),
+        "validate": true,
+        "swapRecord": null,
+        "record": record(content, seed, &prepared),
+    });
+    let request = Request::new(Method::Post, method(session, "com.atproto.repo.putRecord")?).body(Body::Json(body));
+    let response = send(session, request).await?;
+    if response.is_success() {
+        let stored: Stored = response.json().map_err(NetworkError::from)?;
+        return Ok(Progress::Done(receipt(session, seed, stored.uri)));
+    }
+    let refusal = Refusal::read(&response);
+    if refusal.is_blob_gone() && !prepared.again && !prepared.blobs.is_empty() {
+        let prepared = Prepared { blobs: Vec::new(), again: true, ..prepared };
+        return Ok(Progress::back(0, Step::Upload { prepared }));
+    }
+    if refusal.is_blob_gone() && !prepared.again && prepared.card.is_some() {
+        // A lost card picture is not worth a second upload: the card goes on without one.
+        let card = prepared.card.map(|card| card.with_thumb(None));
+        return Ok(Progress::back(0, Step::Upload { prepared: Prepared { card, again: true, ..prepared } }));
+    }
+    Err(refusal.error())
+}
+
+fn record(content: &Content, seed: &Seed, prepared: &Prepared) -> Value {
+    let mut record = json!({
+        "$type": COLLECTION,
+        "text": content.text,
+        "createdAt": seed.begun_at.to_rfc3339_opts(SecondsFormat::Millis, true),
+    });
+    if let Some(fields) = record.as_object_mut() {
+        if !prepared.facets.is_empty() {
+            fields.insert("facets".to_owned(), json!(prepared.facets));
+        }
+        if let Some(embed) = embed(content, prepared) {
+            fields.insert("embed".to_owned(), embed);
+        }
+    }
+    record
+}
+
+fn embed(content: &Content, prepared: &Prepared) -> Option<Value> {
+    if content.media.is_empty() {
+        return prepared.card.as_ref().map(Card::embed);
+    }
+    let images: Vec<Value> = content
+        .media
+        .iter()
+        .zip(&prepared.blobs)
+        .map(|(item, blob)| {
+            let aspect = json!({"width": item.width, "height": item.height});
+            json!({"image": blob, "alt": item.alt, "aspectRatio": aspect})
+        })
+        .collect();
+    Some(json!({"$type": "app.bsky.embed.images", "images": images}))
+}
+
+fn receipt(session: Session<'_>, seed: &Seed, uri: String) -> Receipt {
+    let url = address::on("bsky.app", &["profile", &session.account.remote_id, "post", &tid::of(seed)]).ok();
+    Receipt { remote_id: uri, url }
+}
+
+/// Asks the account's own server for the record; the public view lags behind.
+pub(super) async fn confirm(session: Session<'_>, content: &Content, seed: &Seed) -> Result<Found<Step>, NetworkError> {
+    let request = Request::new(Method::Get, method(session, "com.atproto.repo.getRecord")?)
+        .query("repo", session.account.remote_id.as_str())
+        .query("collection", COLLECTION)
+        .query("rkey", tid::of(seed));
+    let response = session.outside.http.send(session.outside.scope, request).await?;
+    if response.is_success() {
+        let found: Record = response.json().map_err(NetworkError::from)?;
+        let receipt = receipt(session, seed, found.uri);
+        if found.value.text == content.text {
+            return Ok(Found::Live(receipt));
+        }
+        let text = html::shown(&found.value.text);
+        let created_at = found.value.created_at;
+        let post = EvidencePost { remote_id: receipt.remote_id, url: receipt.url, text, created_at };
+        return Ok(Found::CannotTell(Evidence { candidates: vec![post] }));
+    }
+    let refusal = Refusal::read(&response);
+    if refusal.is_not_found() { Ok(Found::NotThere) } else { Err(refusal.error()) }
+}

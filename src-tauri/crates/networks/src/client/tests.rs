@@ -1,0 +1,217 @@
+use std::{sync::Arc, time::Duration};
+
+use chrono::{DateTime, Utc};
+use domain::{Body, Clock, Http, HttpError, HttpScope, Method, Part, QuerySecret, Request, Secret};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpListener,
+};
+use url::Url;
+use wiremock::{Mock, MockServer, ResponseTemplate, matchers};
+
+use super::{Client, Route};
+
+const TOKEN: &str = "canary-token-7f3a";
+
+struct Fixed;
+
+impl Clock for Fixed {
+    fn now(&self) -> DateTime<Utc> {
+        "2026-11-20T10:00:00Z".parse().unwrap()
+    }
+}
+
+fn client(origin: &str) -> Client {
+    Client::new(Route::Practice { origin: origin.parse().unwrap() }, Arc::new(Fixed)).unwrap()
+}
+
+fn scope(host: &str) -> HttpScope {
+    HttpScope { hosts: vec![host.to_owned()], ..HttpScope::default() }
+}
+
+fn get(url: &str) -> Request<'static> {
+    Request::new(Method::Get, url.parse().unwrap())
+}
+
+async fn refused(client: &Client, scope: &HttpScope, request: Request<'_>) {
+    let url = request.url.clone();
+    let result = client.send(scope, request).await;
+    assert!(matches!(result, Err(HttpError::NotAllowed { .. })), "{url} must not leave");
+}
+
+#[tokio::test]
+async fn a_call_outside_the_scope_never_leaves() {
+    let server = MockServer::start().await;
+    let practice = client(&server.uri());
+    let live = Client::new(Route::Live, Arc::new(Fixed)).unwrap();
+    let token = Secret::new(TOKEN.to_owned());
+    let any = HttpScope { any_public_read: true, hosts: vec!["api.example.com".to_owned()], query_secrets: &[] };
+    for client in [&practice, &live] {
+        for url in [
+            "http://api.example.com/",
+            "https://api.example.com:8443/",
+            "https://u:p@api.example.com/",
+            "https://127.0.0.1/",
+            "https://0x7f.1/",
+            "https://2130706433/",
+            "https://[::1]/",
+            "https://[::ffff:127.0.0.1]/",
+            "https://169.254.169.254/latest/meta-data",
+            "https://10.1.2.3/",
+            "https://localhost/",
+            "https://a.localhost/",
+            "https://printer.local/",
+            "https://router/",
+            "https://metadata.internal/",
+            "ftp://api.example.com/",
+        ] {
+            let mut everything = any.clone();
+            everything.hosts.extend(Url::parse(url).unwrap().host_str().map(str::to_owned));
+            refused(client, &everything, get(url)).await;
+        }
+        refused(client, &scope("api.example.com"), get("https://evil.example.com/")).await;
+        refused(client, &scope("api.example.com"), get("https://api.example.com.evil.org/")).await;
+        refused(client, &any, get("https://other.example.com/").bearer(&token)).await;
+        refused(client, &any, get("https://other.example.com/").query("t", &token)).await;
+        refused(client, &any, Request::new(Method::Post, "https://other.example.com/".parse().unwrap())).await;
+        refused(client, &any, get("https://api.example.com/").header("Authorization", "x")).await;
+    }
+    assert!(server.received_requests().await.unwrap().is_empty(), "nothing reached the wire");
+}
+
+#[tokio::test]
+async fn a_secret_stands_in_the_query_only_on_the_listed_call() {
+    const LISTED: &[QuerySecret] = &[QuerySecret { host: "graph.example.com", path: "/access_token" }];
+    let server = MockServer::start().await;
+    Mock::given(matchers::path("/graph.example.com/access_token"))
+        .and(matchers::query_param("access_token", TOKEN))
+        .respond_with(ResponseTemplate::new(200))
+        .expect(1)
+        .mount(&server)
+        .await;
+    let client = client(&server.uri());
+    let token = Secret::new(TOKEN.to_owned());
+    let scope = HttpScope {
+        hosts: vec!["graph.example.com".to_owned(), "api.example.com".to_owned()],
+        query_secrets: LISTED,
+        any_public_read: false,
+    };
+    let listed = get("https://graph.example.com/access_token").query("access_token", &token);
+    assert!(client.send(&scope, listed).await.is_ok());
+    for url in [
+        "https://graph.example.com/access_token/",
+        "https://graph.example.com/access_token2",
+        "https://graph.example.com/",
+        "https://api.example.com/access_token",
+    ] {
+        refused(&client, &scope, get(url).query("access_token", &token)).await;
+    }
+}
+
+#[tokio::test]
+async fn no_error_shows_a_secret_or_a_query() {
+    let client = client("http://127.0.0.1:1");
+    let token = Secret::new(TOKEN.to_owned());
+    let request = get("https://api.example.com/x?plain=canary-plain").bearer(&token);
+    let error = client.send(&scope("api.example.com"), request).await.err().unwrap();
+    assert_eq!(error, HttpError::NotSent { host: "api.example.com".to_owned() }, "a refused connection sends nothing");
+    assert!(!format!("{error} {error:?}").contains("canary"));
+}
+
+#[tokio::test]
+async fn bodies_are_written_as_each_kind_demands() {
+    let server = MockServer::start().await;
+    Mock::given(matchers::any()).respond_with(ResponseTemplate::new(200)).mount(&server).await;
+    let client = client(&server.uri());
+    let secret = Secret::new("s&1\"".to_owned());
+    let bodies = [
+        Body::Form(vec![("a", "b c".into()), ("t", (&secret).into())]),
+        Body::JsonFields(vec![("a", "b".into()), ("t", (&secret).into())]),
+        Body::Json(serde_json::json!({"a": [1]})),
+        Body::Bytes { mime_type: "image/jpeg", bytes: "jpg".into() },
+        Body::Empty,
+        Body::Multipart(vec![Part {
+            name: "file",
+            file_name: Some("p.jpg"),
+            mime_type: Some("image/jpeg"),
+            bytes: "jpg".into(),
+        }]),
+    ];
+    for body in bodies {
+        let request =
+            Request::new(Method::Post, "https://api.example.com/x".parse().unwrap()).bearer(&secret).body(body);
+        client.send(&scope("api.example.com"), request).await.unwrap();
+    }
+    let seen = server.received_requests().await.unwrap();
+    let texts: Vec<_> = seen.iter().map(|r| String::from_utf8_lossy(&r.body).into_owned()).collect();
+    assert_eq!(texts[..5], ["a=b+c&t=s%261%22", r#"{"a":"b","t":"s&1\""}"#, r#"{"a":[1]}"#, "jpg", ""]);
+    assert_eq!(seen[4].headers["content-length"], "0", "an empty POST says its length");
+    assert!(texts[5].contains(r#"name="file"; filename="p.jpg""#) && texts[5].contains("Content-Type: image/jpeg"));
+    assert!(seen.iter().all(|r| r.headers["authorization"] == "Bearer s&1\""));
+}
+
+#[tokio::test]
+async fn redirects_are_answers_and_unknown_practice_hosts_are_unsent() {
+    let server = MockServer::start().await;
+    Mock::given(matchers::path("/moved.example.com/"))
+        .respond_with(ResponseTemplate::new(302).insert_header("location", "https://evil.example.com/"))
+        .mount(&server)
+        .await;
+    Mock::given(matchers::path("/unknown.example.com/"))
+        .respond_with(ResponseTemplate::new(421).insert_header("x-practice-unknown-host", "1"))
+        .mount(&server)
+        .await;
+    let client = client(&server.uri());
+    let moved = client.send(&scope("moved.example.com"), get("https://moved.example.com/")).await.ok().unwrap();
+    assert_eq!((moved.status, moved.header("location")), (302, Some("https://evil.example.com/")));
+    assert_eq!(moved.received_at, Fixed.now());
+    let unknown = client.send(&scope("unknown.example.com"), get("https://unknown.example.com/")).await;
+    assert!(matches!(unknown, Err(HttpError::NotSent { .. })));
+}
+
+#[tokio::test]
+async fn an_answer_longer_than_allowed_is_not_read_to_its_end() {
+    let server = MockServer::start().await;
+    Mock::given(matchers::any())
+        .respond_with(ResponseTemplate::new(200).set_body_bytes(vec![0; 5000]))
+        .mount(&server)
+        .await;
+    let client = client(&server.uri());
+    let mut request = get("https://api.example.com/");
+    request.answer_max = 4999;
+    let result = client.send(&scope("api.example.com"), request).await;
+    assert!(matches!(result, Err(HttpError::Unreadable { status: 200 })));
+    let mut request = get("https://api.example.com/");
+    request.answer_max = 5000;
+    assert!(client.send(&scope("api.example.com"), request).await.is_ok());
+}
+
+/// Answers one connection with these bytes and closes it.
+async fn raw_server(answer: &'static str, hold: bool) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let origin = format!("http://{}", listener.local_addr().unwrap());
+    tokio::spawn(async move {
+        let (mut connection, _) = listener.accept().await.unwrap();
+        let mut request = [0; 2048];
+        let count = connection.read(&mut request).await.unwrap();
+        assert!(count > 0, "the request arrived before the connection broke");
+        connection.write_all(answer.as_bytes()).await.unwrap();
+        if hold {
+            std::future::pending::<()>().await;
+        }
+    });
+    origin
+}
+
+#[tokio::test]
+async fn a_call_that_left_and_got_no_whole_answer_may_have_had_its_effect() {
+    let cut = "HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{\"id\":";
+    for (answer, hold) in [("", false), (cut, false), ("HTTP/1.1 200", false), ("", true)] {
+        let client = client(&raw_server(answer, hold).await);
+        let request = Request::new(Method::Post, "https://api.example.com/".parse().unwrap())
+            .timeout(Duration::from_millis(300))
+            .body(Body::Json(serde_json::json!({})));
+        let result = client.send(&scope("api.example.com"), request).await;
+        assert!(matches!(result, Err(HttpError::NoAnswer { .. })), "answer {answer:?}, held {hold}");
+    }
+}

@@ -1,0 +1,450 @@
+use std::collections::BTreeMap;
+
+use domain::{
+    AuthorizeRequest, Body, Content, Effect, Method, Network, NetworkError, Request, Returned, Secret, StoredStep,
+};
+use serde_json::json;
+
+use super::Mastodon;
+use crate::{
+    connector::Adapter,
+    testing::{self, Reply, confirm, content, stored, walk, with},
+};
+
+const KEY: &str = "idempotency-key: 0191e8a0-0000-7000-8000-000000000001-00000000000001a1";
+const POSTED: &str = r#"{"id":"112","url":"https://mastodon.example/@bakery/112","content":"<p>Hi</p>","created_at":"2026-11-20T10:00:01.000Z"}"#;
+
+fn upload(status: u16, body: &'static str) -> Reply<'static> {
+    Reply::new("POST mastodon.example/api/v2/media? [bearer]", status, body)
+}
+
+fn post(status: u16, body: &'static str) -> Reply<'static> {
+    Reply::new("POST mastodon.example/api/v1/statuses? [bearer]", status, body).contains(KEY)
+}
+
+fn media(status: u16) -> Reply<'static> {
+    Reply::new("GET mastodon.example/api/v1/media/", status, "{}")
+}
+
+fn instance() -> Reply<'static> {
+    Reply::new("GET mastodon.example/api/v2/instance? [bearer]", 200, r#"{"version":"4.6.0"}"#)
+}
+
+fn at_post(ids: &[&str], again: bool) -> StoredStep {
+    let effect = Effect::Idempotent { key: String::new(), remembered_seconds: None };
+    let uploaded = json!({"ids": ids, "again": again, "round": 0, "keys": "remembered"});
+    stored("mastodon", "post", effect, json!({"post": {"uploaded": uploaded}}))
+}
+
+async fn check(content: &Content, start: Option<StoredStep>, replies: &[Reply<'_>], steps: &str, end: &str) {
+    let (names, result) = walk("mastodon", content, start, replies).await;
+    assert_eq!(names.join(" "), steps);
+    let shown = format!("{result:?}");
+    assert!(shown.contains(end), "{end:?} is not in {shown}");
+}
+
+#[tokio::test]
+async fn a_text_goes_out_in_one_remembered_call() {
+    let reply = post(200, POSTED).contains(r#""status":"Hi","visibility":"public""#);
+    check(&content("Hi", 0), None, &[instance(), reply], "server post", r#"remote_id: "112""#).await;
+}
+
+#[tokio::test]
+async fn pictures_are_described_waited_for_and_kept_in_order() {
+    let replies = [
+        instance(),
+        upload(200, r#"{"id":"1","type":"image"}"#).contains("file:picture.jpeg description:a loaf"),
+        upload(202, r#"{"id":"2","type":"image","url":null}"#),
+        media(206),
+        media(206),
+        media(200),
+        post(200, POSTED).contains(r#""media_ids":["1","2"]"#),
+    ];
+    check(&content("Hi", 2), None, &replies, "server upload upload wait wait wait post", "112").await;
+}
+
+#[tokio::test]
+async fn options_reach_the_network() {
+    let options = BTreeMap::from(
+        [("visibility", "unlisted"), ("content_warning", "food")].map(|(a, b)| (a.to_owned(), b.to_owned())),
+    );
+    let draft = Content { options, ..content("Hi", 0) };
+    let reply = post(200, POSTED)
+        .contains(r#""visibility":"unlisted""#)
+        .contains(r#""spoiler_text":"food""#)
+        .contains(r#""sensitive":true"#);
+    check(&draft, None, &[instance(), reply], "server post", "112").await;
+}
+
+fn warned(text: &str, warning: &str, pictures: usize) -> Content {
+    let options = BTreeMap::from([("content_warning".to_owned(), warning.to_owned())]);
+    Content { options, ..content(text, pictures) }
+}
+
+#[test]
+fn a_warning_counts_as_it_is_written_and_not_at_all_when_it_is_not_sent() {
+    let network = crate::find("mastodon").unwrap();
+    for (warning, used) in [
+        ("food", 6),
+        ("", 2),
+        ("  \n ", 2),
+        ("@anna@example.social", 22),
+        ("https://example.com/a/very/long/path", 38),
+        ("👨‍👩‍👧‍👦", 3),
+    ] {
+        let count = network.count(&warned("Hi", warning, 0), &network.manifest().limits);
+        assert_eq!(count.used, used, "{warning:?}");
+    }
+}
+
+/// The effect of the publishing step of a walk that starts with these answers about the server.
+async fn effect_at(replies: &[Reply<'_>]) -> Effect {
+    let network = crate::find("mastodon").unwrap();
+    let (content, seed) = (content("Hi", 0), testing::seed());
+    let first = network.first_step(&content, &seed).unwrap();
+    assert_eq!((first.name.as_str(), &first.effect), ("server", &Effect::Read));
+    with("mastodon", replies, async |script| {
+        match network.advance(script.session(), &content, &seed, &first).await.unwrap() {
+            domain::Advance::Continue { next, .. } => next.effect,
+            other => panic!("{other:?}"),
+        }
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_repeat_is_harmless_only_where_the_server_is_known_to_remember_keys() {
+    let v2 = |body: &'static str| Reply::new("GET mastodon.example/api/v2/instance?", 200, body);
+    for version in ["4.6.0", "4.2.0-rc1", "4.3.2+glitch", "3.5.19"] {
+        let body = format!(r#"{{"version":"{version}"}}"#);
+        let effect = effect_at(&[Reply::new("GET mastodon.example/api/v2/instance?", 200, &body)]).await;
+        assert!(matches!(effect, Effect::Idempotent { remembered_seconds: Some(_), .. }), "{version}: {effect:?}");
+    }
+    for body in [
+        r#"{"version":"2.7.2 (compatible; Pleroma 2.6.0)"}"#,
+        r#"{"version":"2.7.2 (compatible; Pleroma 2.6.0)","api_versions":{"mastodon":6}}"#,
+        r#"{"version":"4.0.0 (not true; another)"}"#,
+        r#"{"version":"0.19.1"}"#,
+        r#"{"version":"another/4.2.0"}"#,
+        r#"{"version":"4.2"}"#,
+        r#"{"version":""}"#,
+        "{}",
+    ] {
+        assert_eq!(effect_at(&[v2(body)]).await, Effect::Irreversible, "{body}");
+    }
+    let v1 = |status, body| Reply::new("GET mastodon.example/api/v1/instance?", status, body);
+    let no_v2 = || Reply::new("GET mastodon.example/api/v2/instance?", 404, "");
+    assert!(matches!(effect_at(&[no_v2(), v1(200, r#"{"version":"3.4.1"}"#)]).await, Effect::Idempotent { .. }));
+    assert_eq!(effect_at(&[no_v2(), v1(404, "")]).await, Effect::Irreversible);
+    assert_eq!(effect_at(&[v2("<html>"), v1(200, "<html>")]).await, Effect::Irreversible);
+    let text = &content("Hi", 0);
+    let down = Reply::new("GET mastodon.example/api/v2/instance?", 503, "");
+    check(text, None, &[down], "server", "Unavailable").await;
+    check(text, None, &[Reply::new("GET", 401, r#"{"error":"The access token is invalid"}"#)], "server", "SignedOut")
+        .await;
+    check(text, None, &[Reply::new("GET", 429, "")], "server", "RateLimited").await;
+    check(text, None, &[Reply::lost("GET")], "server", "NoAnswer").await;
+}
+
+#[test]
+fn lengths_are_those_of_the_documentation() {
+    let network = crate::find("mastodon").unwrap();
+    for (text, length) in [
+        ("Hi @anna@example.social", 8),
+        ("https://example.com/a/very/long/path", 23),
+        ("👨‍👩‍👧‍👦", 1),
+        ("example.com/a", 13),
+        (":blob:", 6),
+        ("日本\n語", 4),
+    ] {
+        assert_eq!(network.count(&content(text, 0), &network.manifest().limits).used, length, "{text:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_refused_post_asks_the_pictures_for_the_reason() {
+    let refused = || post(422, r#"{"error":"Validation failed"}"#);
+    let one = &content("Hi", 1);
+    // Forgotten: sent again, once.
+    let replies =
+        [refused(), media(404), upload(200, r#"{"id":"7"}"#), post(200, POSTED).contains(r#""media_ids":["7"]"#)];
+    check(one, Some(at_post(&["1"], false)), &replies, "post <- upload post", "112").await;
+    check(one, Some(at_post(&["1"], true)), &[refused(), media(404)], "post", "PictureRefused").await;
+    // Still in work: waited for.
+    let replies = [refused(), media(206), media(200), post(200, POSTED)];
+    check(one, Some(at_post(&["1"], false)), &replies, "post <- wait post", "112").await;
+    // The one that is in work is waited for, and what was lost after it is sent again with those behind it.
+    let third = |id, status| Reply::new(id, status, "{}");
+    let (first, second) = ("GET mastodon.example/api/v1/media/1?", "GET mastodon.example/api/v1/media/2?");
+    let replies = [refused(), third(first, 206), third(first, 206), third(first, 200), post(200, POSTED)];
+    let steps = "post <- wait wait post";
+    check(&content("Hi", 2), Some(at_post(&["1", "2"], false)), &replies, steps, "112").await;
+    let replies = [
+        refused(),
+        third(first, 206),
+        third(first, 404),
+        upload(200, r#"{"id":"7"}"#),
+        upload(200, r#"{"id":"8"}"#),
+        post(200, POSTED).contains(r#""media_ids":["7","8"]"#),
+    ];
+    let steps = "post <- wait upload upload post";
+    check(&content("Hi", 2), Some(at_post(&["1", "2"], false)), &replies, steps, "112").await;
+    // Failed: it is the picture, and which one.
+    let replies = [refused(), third(first, 200), third(second, 422)];
+    check(&content("Hi", 2), Some(at_post(&["1", "2"], false)), &replies, "post", "MediaItem(1)").await;
+    // Refused three times although it says that it is ready: there is an end to it.
+    let mut replies = Vec::new();
+    for _ in 0..2 {
+        replies.extend([refused(), media(206), media(200)]);
+    }
+    replies.extend([refused(), media(206)]);
+    let steps = "post <- wait post <- wait post";
+    check(one, Some(at_post(&["1"], false)), &replies, steps, "PictureRefused").await;
+    // Neither: it is the text.
+    check(one, Some(at_post(&["1"], false)), &[refused(), media(200)], "post", "TextRefused").await;
+    check(one, Some(at_post(&["1"], false)), &[refused(), Reply::lost("GET")], "post", "NotSent").await;
+}
+
+#[tokio::test]
+async fn trouble_after_sending_is_never_taken_for_a_refusal() {
+    let text = &content("Hi", 0);
+    check(text, None, &[instance(), Reply::lost("POST")], "server post", "NoAnswer").await;
+    check(text, None, &[instance(), post(200, "<html>")], "server post", "NoAnswer").await;
+    check(text, None, &[instance(), post(502, "")], "server post", "Unavailable").await;
+    check(
+        text,
+        None,
+        &[instance(), post(429, "").header("x-ratelimit-reset", "2026-11-20T10:03:00Z")],
+        "server post",
+        "until: Some(2026-11-20T10:03:00Z)",
+    )
+    .await;
+    check(
+        text,
+        None,
+        &[instance(), post(401, r#"{"error":"The access token is invalid"}"#)],
+        "server post",
+        "SignedOut",
+    )
+    .await;
+}
+
+fn status(id: &str, html: &str, at: &str, pictures: usize) -> String {
+    shown(id, html, "", at, pictures, "null")
+}
+
+fn shown(id: &str, html: &str, warning: &str, at: &str, pictures: usize, app: &str) -> String {
+    let media = vec!["{}"; pictures].join(",");
+    format!(
+        r#"{{"id":"{id}","url":"https://mastodon.example/@b/{id}","content":{html:?},"spoiler_text":{warning:?},"application":{app},"created_at":"{at}","media_attachments":[{media}],"in_reply_to_id":null}}"#
+    )
+}
+
+#[tokio::test]
+async fn a_lost_post_is_looked_for_among_the_accounts_own() {
+    let text = "Hi @anna@example.social!\n\nBread: https://example.com/bread & more";
+    let html = r#"<p>Hi <span class="h-card"><a href="https://example.social/@anna" class="u-url mention">@<span>anna</span></a></span>!</p><p>Bread: <a href="https://example.com/bread"><span class="invisible">https://</span><span class="">example.com/bread</span></a> &amp; more</p>"#;
+    let (now, before) = ("2026-11-20T09:58:30.000Z", "2026-11-20T09:57:00.000Z");
+    let full = |at: &str| (0..40).map(|i| status(&i.to_string(), "<p>other</p>", at, 0)).collect::<Vec<_>>();
+    let mut cases: Vec<(Vec<String>, usize, &str)> = vec![
+        (vec![status("1", html, now, 0)], 0, "Live(Receipt { remote_id: \"1\""),
+        (vec![status("2", "<p>other</p>", now, 0), status("1", html, now, 2)], 2, "Live"),
+        (vec![status("1", html, now, 1)], 0, "NotSeen"),
+        (vec![status("1", html, before, 0)], 0, "NotSeen"),
+        (vec![], 0, "NotSeen"),
+        (vec![status("1", html, now, 0), status("2", html, now, 0)], 0, "CannotTell"),
+        (full(now), 0, "CannotTell"),
+        (full(before), 0, "NotSeen"),
+    ];
+    for (listed, pictures, expected) in cases.drain(..) {
+        let body = format!("[{}]", listed.join(","));
+        let reply = Reply::new(
+            "GET mastodon.example/api/v1/accounts/17841/statuses?limit=40&exclude_reblogs=true [bearer]",
+            200,
+            &body,
+        );
+        let found = confirm("mastodon", &content(text, pictures), &at_post(&[], false), &[reply]).await.unwrap();
+        assert!(format!("{found:?}").starts_with(expected), "{expected}: {found:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_lost_post_is_recognised_as_the_server_shows_it() {
+    const OURS: &str = r#"{"name":"Postrider"}"#;
+    const OTHER: &str = r#"{"name":"Web"}"#;
+    let now = "2026-11-20T09:58:30.000Z";
+    let (seen, unseen, unsure) = ("Live(Receipt", "NotSeen", "CannotTell(Evidence { candidates: [EvidencePost");
+    let cases: Vec<(Content, String, &str)> = vec![
+        // The server makes a warning without a text the text itself.
+        (warned("", "food", 1), shown("1", "<p>food</p>", "", now, 1, OTHER), seen),
+        (warned(" ", "food", 1), shown("1", "", "food", now, 1, OTHER), seen),
+        (warned("Hi", "food", 0), shown("1", "<p>Hi</p>", "food", now, 0, OTHER), seen),
+        (warned("Hi", "  ", 0), shown("1", "<p>Hi</p>", "", now, 0, OTHER), seen),
+        (warned("Hi", "food", 0), shown("1", "<p>Hi</p>", "", now, 0, OTHER), unseen),
+        (warned("", "food", 1), shown("1", "<p>drink</p>", "", now, 1, OTHER), unseen),
+        // Some servers keep the whole mention.
+        (content("Hi @anna@e.social!", 0), shown("1", "<p>Hi @anna@e.social!</p>", "", now, 0, OTHER), seen),
+        (content("Hi @anna", 0), shown("1", "<p>Hi @anna@mastodon.example</p>", "", now, 0, OTHER), seen),
+        // Ours, in time, with as many pictures, but changed by the server.
+        (content("Hi :blob:", 0), shown("1", "<p>Hi <img></p>", "", now, 0, OURS), unsure),
+        (content("Hi :blob:", 0), shown("1", "<p>Hi <img></p>", "", now, 0, OTHER), unseen),
+        (content("Hi :blob:", 1), shown("1", "<p>Hi <img></p>", "", now, 0, OURS), unseen),
+        (content("Hi", 0), shown("1", "<p>Ho</p>", "", "2026-11-20T09:57:00.000Z", 0, OURS), unseen),
+    ];
+    for (content, listed, expected) in cases {
+        let body = format!("[{listed}]");
+        let reply = Reply::new("GET mastodon.example/api/v1/accounts/17841/statuses", 200, &body);
+        let found = confirm("mastodon", &content, &at_post(&[], false), &[reply]).await.unwrap();
+        assert!(format!("{found:?}").starts_with(expected), "{expected}: {listed}: {found:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_server_is_found_also_behind_another_domain() {
+    const INSTANCE: &str = r#"{"domain":"example.social","version":"4.6.0"}"#;
+    let v2 = |host: &'static str, status| Reply::new(host, status, INSTANCE);
+    let find = async |typed: &str, replies: &[Reply<'_>]| {
+        with("mastodon", replies, async |script| {
+            let found = Adapter(Mastodon).find_server(script.outside(), typed).await;
+            found.map(|url| url.unwrap().to_string()).map_err(|error| format!("{error:?}"))
+        })
+        .await
+    };
+    assert_eq!(
+        find("@me@example.social", &[v2("GET example.social/api/v2/instance", 200)]).await.unwrap(),
+        "https://example.social/"
+    );
+    let old = [
+        v2("GET example.social/api/v2/instance", 404),
+        Reply::new("GET example.social/api/v1/instance", 200, r#"{"uri":"example.social"}"#),
+    ];
+    assert_eq!(find("example.social", &old).await.unwrap(), "https://example.social/");
+    let host_meta = r#"<?xml version="1.0"?><XRD><Link rel="lrdd" template="https://social.example.org/.well-known/webfinger?resource={uri}"/></XRD>"#;
+    let elsewhere = [
+        v2("GET example.org/api/v2/instance", 404),
+        v2("GET example.org/api/v1/instance", 404),
+        Reply::new("GET example.org/.well-known/host-meta", 200, host_meta),
+        v2("GET social.example.org/api/v2/instance", 200),
+    ];
+    assert_eq!(find("me@example.org", &elsewhere).await.unwrap(), "https://social.example.org/");
+    let nothing = [
+        Reply::new("GET example.org/api/v2/instance", 200, "<html>"),
+        Reply::new("GET example.org/api/v1/instance", 404, ""),
+        Reply::new("GET example.org/.well-known/host-meta", 302, "").header("location", "http://example.org/"),
+    ];
+    assert!(find("example.org", &nothing).await.unwrap_err().contains("no Mastodon server"));
+    assert!(find("localhost", &[]).await.unwrap_err().contains("no Mastodon server"));
+}
+
+#[tokio::test]
+async fn registration_sends_an_array_and_falls_back_for_old_servers() {
+    let server = "https://mastodon.example".parse().unwrap();
+    let call = "POST mastodon.example/api/v1/apps?";
+    let app = r#"{"id":"1","client_id":"c","client_secret":"s","redirect_uri":"http://127.0.0.1:1/cb"}"#;
+    let array = |status| Reply::new(call, status, app).contains(r#""redirect_uris":["http://127.0.0.1:1/cb"]"#);
+    let text = |status| Reply::new(call, status, app).contains(r#""redirect_uris":"http://127.0.0.1:1/cb""#);
+    for replies in [vec![array(200)], vec![array(422), text(200)]] {
+        let registered = with("mastodon", &replies, async |script| {
+            Adapter(Mastodon).register(script.outside(), &server, "http://127.0.0.1:1/cb").await
+        })
+        .await
+        .ok()
+        .unwrap();
+        assert_eq!((registered.client_id.as_str(), registered.client_secret.is_some()), ("c", true));
+    }
+}
+
+#[tokio::test]
+async fn consent_exchange_and_revocation_speak_to_the_accounts_server() {
+    let server: url::Url = "https://mastodon.example".parse().unwrap();
+    let secret = Secret::new("s".to_owned());
+    let request = AuthorizeRequest {
+        client_id: "c",
+        redirect_uri: "http://127.0.0.1:1/cb/x",
+        state: &secret,
+        challenge: Some("abc"),
+        server: Some(&server),
+        choose_account: true,
+    };
+    let url = Adapter(Mastodon).authorize_url(&request).unwrap();
+    assert!(url.as_str().starts_with("https://mastodon.example/oauth/authorize?"));
+    assert!(url.as_str().contains("code_challenge=abc") && url.as_str().contains("force_login=true"));
+    let registration = domain::AppRegistration {
+        client_id: "c".to_owned(),
+        client_secret: Some(Secret::new("s".to_owned())),
+        redirect_uri: None,
+    };
+    let token = r#"{"access_token":"t","token_type":"Bearer","scope":"read:accounts","created_at":1790000000}"#;
+    let replies = [
+        Reply::new("POST mastodon.example/oauth/token?", 200, token)
+            .contains("code_verifier=<secret>")
+            .contains("client_secret=<secret>"),
+        Reply::new("POST mastodon.example/oauth/revoke?", 200, "{}").contains("token=<secret>"),
+    ];
+    with("mastodon", &replies, async |script| {
+        let returned = Returned {
+            registration: &registration,
+            code: &secret,
+            verifier: Some(&secret),
+            redirect_uri: "http://127.0.0.1:1/cb/x",
+            server: Some(&server),
+        };
+        let grant = Adapter(Mastodon).exchange(script.outside(), returned).await.ok().unwrap();
+        assert!(grant.refresh.is_none() && grant.access_expires_in.is_none(), "the token is endless");
+        assert_eq!(grant.scopes, ["read:accounts"], "what is missing is judged by whoever can withdraw the rest");
+        let session = script.session();
+        Adapter(Mastodon).revoke(session.outside, session.account, Some(&registration), &secret, None).await.unwrap();
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_identity_names_its_host_and_brings_its_limits() {
+    let server: url::Url = "https://mastodon.example".parse().unwrap();
+    let token = Secret::new("t".to_owned());
+    let account = r#"{"id":"17841","username":"bakery","acct":"bakery","display_name":"The Bakery","avatar":"https://files.example/a.png","url":"https://mastodon.example/@bakery"}"#;
+    let instance = r#"{"domain":"example.social","configuration":{"statuses":{"max_characters":1000}}}"#;
+    let replies = [
+        Reply::new("GET mastodon.example/api/v1/accounts/verify_credentials? [bearer]", 200, account),
+        Reply::new("GET mastodon.example/api/v2/instance?", 200, instance),
+    ];
+    let identity = with("mastodon", &replies, async |script| {
+        Adapter(Mastodon).identify(script.outside(), Some(&server), &token).await
+    })
+    .await
+    .unwrap();
+    assert_eq!(identity.account.handle, "bakery@example.social");
+    assert_eq!(identity.account.server, Some(server.clone()));
+    assert_eq!(identity.limits.unwrap().text.max, 1000);
+    let replies = [
+        Reply::new("GET mastodon.example/api/v1/accounts/verify_credentials", 200, account),
+        Reply::new("GET mastodon.example/api/v2/instance", 503, ""),
+        Reply::new("GET mastodon.example/api/v1/instance", 503, ""),
+    ];
+    let identity = with("mastodon", &replies, async |script| {
+        Adapter(Mastodon).identify(script.outside(), Some(&server), &token).await
+    })
+    .await
+    .unwrap();
+    assert_eq!((identity.account.handle.as_str(), identity.limits), ("bakery@mastodon.example", None));
+    let gone = [Reply::new("GET", 401, r#"{"error":"The access token is invalid"}"#)];
+    let error = with("mastodon", &gone, async |script| {
+        Adapter(Mastodon).identify(script.outside(), Some(&server), &token).await
+    })
+    .await;
+    assert!(matches!(error, Err(NetworkError::SignedOut { .. })));
+}
+
+/// Every call of these tests is compared with the published description on its way out; here it is shown that the
+/// comparison can fail.
+#[test]
+fn a_field_or_path_outside_the_published_description_is_noticed() {
+    let call = |method, path: &str, body: serde_json::Value| {
+        let url = format!("https://mastodon.example{path}").parse().unwrap();
+        testing::contract_breach(&Request::new(method, url).body(Body::Json(body)))
+    };
+    assert_eq!(call(Method::Post, "/api/v1/statuses", json!({"status": "x"})), None);
+    assert_eq!(call(Method::Get, "/api/v1/media/12", json!({})), None);
+    assert_eq!(call(Method::Post, "/api/v1/statuses", json!({"text": "x"})).as_deref(), Some("text"));
+    assert_eq!(call(Method::Post, "/api/v2/statuses", json!({})).as_deref(), Some("POST /api/v2/statuses"));
+}

@@ -1,0 +1,163 @@
+//! The one door: reads a request, finds its handler, applies latency and faults, and writes the log.
+
+use std::{sync::Arc, time::Duration};
+
+use axum::{
+    extract::{ConnectInfo, Request, State},
+    response::Response,
+};
+use futures::future::BoxFuture;
+
+use crate::{
+    app::App,
+    bluesky, bucket,
+    call::Call,
+    control,
+    endpoint::{Endpoint, Network},
+    fault::{FaultKind, Refusal, When},
+    harbour, instagram,
+    line::Line,
+    mastodon, relay,
+    reply::{Answer, Reply},
+    world::World,
+};
+
+/// How a route answers.
+pub(crate) enum Handler {
+    /// From what is known.
+    Now(fn(&App, &Call) -> Answer),
+    /// After fetching something first.
+    Fetching(for<'a> fn(&'a App, &'a Call) -> BoxFuture<'a, Answer>),
+}
+
+/// A handler with the name under which it is logged and struck by faults; pages for people have none.
+pub(crate) struct Route {
+    pub endpoint: Option<Endpoint>,
+    pub handler: Handler,
+}
+
+impl Route {
+    pub fn api(endpoint: Endpoint, handler: fn(&App, &Call) -> Answer) -> Option<Self> {
+        Some(Self { endpoint: Some(endpoint), handler: Handler::Now(handler) })
+    }
+
+    pub fn page(handler: fn(&App, &Call) -> Answer) -> Option<Self> {
+        Some(Self { endpoint: None, handler: Handler::Now(handler) })
+    }
+}
+
+/// Answers one request.
+pub(crate) async fn answer(
+    State(app): State<Arc<App>>,
+    ConnectInfo(line): ConnectInfo<Line>,
+    request: Request,
+) -> Response {
+    let Some(call) = Call::read(request).await else {
+        return Reply::text(413, "the body is too long or broken").into_response();
+    };
+    // A website that points its own name at 127.0.0.1 must not reach this server (DNS rebinding).
+    if call.header("host") != Some(&app.authority()) {
+        return Reply::text(400, "this server answers to its own address only").into_response();
+    }
+    match dispatch(&app, call).await {
+        Some(reply) => reply.into_response(),
+        None => {
+            line.cut();
+            Reply::empty(500).into_response()
+        }
+    }
+}
+
+/// The answer, or `None` for a connection that has to break.
+async fn dispatch(app: &App, mut call: Call) -> Option<Reply> {
+    let route = match find_route(app, &call) {
+        Ok(route) => route,
+        Err(reply) => return Some(reply),
+    };
+    let Some(endpoint) = route.endpoint else {
+        return Some(run(app, &call, &route).await);
+    };
+    app.log(endpoint);
+    wait(app.latency_ms()).await;
+    let fault = app.strike(endpoint);
+    match fault {
+        None => {}
+        Some(FaultKind::DropBefore) => return None,
+        Some(FaultKind::Slow { ms }) => wait(ms).await,
+        Some(FaultKind::Deny) => return Some(refuse(app, &call, endpoint, Refusal::Denied)),
+        Some(FaultKind::RateLimit { wait }) => return Some(refuse(app, &call, endpoint, Refusal::Limited(wait))),
+        Some(FaultKind::Status { status, when: When::Before }) => {
+            return Some(refuse(app, &call, endpoint, Refusal::Failed(status)));
+        }
+        Some(FaultKind::ProcessingFails) => call.processing_fails = true,
+        Some(FaultKind::UploadsLost) => app.write(World::lose_uploads),
+        Some(FaultKind::DropAfter | FaultKind::CutJson | FaultKind::Status { when: When::After, .. }) => {}
+    }
+    let reply = run(app, &call, &route).await;
+    match fault {
+        Some(FaultKind::DropAfter) => None,
+        Some(FaultKind::CutJson) => Some(reply.cut()),
+        Some(FaultKind::Status { status, when: When::After }) => {
+            Some(refuse(app, &call, endpoint, Refusal::Failed(status)))
+        }
+        _ => Some(reply),
+    }
+}
+
+async fn run(app: &App, call: &Call, route: &Route) -> Reply {
+    let answer = match route.handler {
+        Handler::Now(handler) => handler(app, call),
+        Handler::Fetching(handler) => handler(app, call).await,
+    };
+    answer.unwrap_or_else(|early| early)
+}
+
+async fn wait(ms: u64) {
+    if ms > 0 {
+        tokio::time::sleep(Duration::from_millis(ms)).await;
+    }
+}
+
+fn refuse(app: &App, call: &Call, endpoint: Endpoint, refusal: Refusal) -> Reply {
+    let now = app.now();
+    let reply = match endpoint.network() {
+        Network::Instagram => instagram::refusal(app, call, endpoint, refusal),
+        Network::Mastodon => mastodon::refusal(app, call, endpoint, refusal),
+        Network::Bluesky => bluesky::refusal(refusal, now),
+        Network::Bucket => bucket::refusal(refusal),
+        Network::Web => harbour::refusal(refusal),
+    };
+    match refusal {
+        Refusal::Limited(wait) => match wait.retry_after(now) {
+            Some(value) => reply.with("retry-after", value),
+            None => reply,
+        },
+        Refusal::Denied | Refusal::Failed(_) => reply,
+    }
+}
+
+/// Finds the imitated host. An unknown one is marked, so that the app's client can take it for a failed name look-up.
+fn find_route(app: &App, call: &Call) -> Result<Route, Reply> {
+    let route = match call.host.as_str() {
+        "" => return Err(Reply::redirect("/practice/".to_owned())),
+        // Browsers ask for it beside every page.
+        "favicon.ico" => return Err(Reply::empty(204)),
+        "practice" => control::route(call),
+        host if instagram::HOSTS.contains(&host) => instagram::route(call),
+        host if mastodon::is_host(host) => mastodon::route(call),
+        host if bluesky::is_host(host) => bluesky::route(app, call),
+        bucket::HOST => bucket::route(call),
+        relay::HOST => relay::route(call),
+        harbour::HOST => harbour::route(call),
+        _ => {
+            let unknown = Reply::text(421, "the practice network has no such host");
+            return Err(unknown.with("x-practice-unknown-host", "1"));
+        }
+    };
+    route.ok_or_else(|| match call.host.as_str() {
+        host if instagram::HOSTS.contains(&host) => instagram::unknown_path(),
+        host if mastodon::is_host(host) => mastodon::unknown_path(),
+        host if bluesky::is_host(host) => bluesky::unknown_path(),
+        _ => Reply::text(404, "there is nothing here"),
+    })
+}

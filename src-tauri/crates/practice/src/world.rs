@@ -1,0 +1,106 @@
+//! Everything the practice network remembers, in one value that is written to the state file.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    bluesky, bucket, instagram, mastodon,
+    random::{LETTERS_AND_DIGITS, Random},
+    samples,
+};
+
+/// How the imitated networks behave where the real ones differ from day to day.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Settings {
+    /// Instagram's token answer: the flat object that real clients read, not the documented `data` list.
+    pub instagram_flat_answer: bool,
+    /// How many polls an Instagram container answers `IN_PROGRESS`.
+    pub instagram_polls: u32,
+    /// From this size on, a Mastodon upload is answered 202 and processed later.
+    pub mastodon_async_from_bytes: usize,
+    /// How many polls such an upload answers 206.
+    pub mastodon_polls: u32,
+    /// Whether the Mastodon servers are other software that speaks the interface: it says so in its version and knows
+    /// no keys.
+    pub mastodon_is_fork: bool,
+    /// What a hostile Mastodon server says wherever it may say something: the names of its people, its errors.
+    pub mastodon_says: Option<String>,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            instagram_flat_answer: false,
+            instagram_polls: 1,
+            mastodon_async_from_bytes: 256 * 1024,
+            mastodon_polls: 1,
+            mastodon_is_fork: false,
+            mastodon_says: None,
+        }
+    }
+}
+
+/// The whole state.
+#[derive(Default, Serialize, Deserialize)]
+#[serde(default)]
+pub(crate) struct World {
+    pub offset_ms: i64,
+    serial: u64,
+    pub settings: Settings,
+    pub instagram: instagram::State,
+    pub mastodon: mastodon::State,
+    pub bluesky: bluesky::State,
+    pub bucket: bucket::State,
+    /// Every secret ever handed out, with its class.
+    issued: Vec<(String, String)>,
+    #[serde(skip)]
+    random: Random,
+}
+
+impl World {
+    /// Gives a new or a loaded world its randomness.
+    pub fn seeded(mut self, random: Random) -> Self {
+        self.random = random;
+        self
+    }
+
+    /// Forgets everything but the randomness.
+    pub fn reset(&mut self) {
+        *self = Self::default().seeded(std::mem::take(&mut self.random));
+    }
+
+    /// Loses everything that was prepared and is not published.
+    pub fn lose_uploads(&mut self) {
+        self.instagram.lose_uploads();
+        self.mastodon.lose_uploads();
+        self.bluesky.lose_uploads();
+    }
+
+    /// The next of the numbers that ids are made of.
+    pub fn next_serial(&mut self) -> u64 {
+        self.serial += 1;
+        self.serial
+    }
+
+    /// A secret of the given class, remembered for canary scans.
+    pub fn issue(&mut self, class: &str, prefix: &str, length: usize) -> String {
+        let secret = format!("{prefix}{}", self.random.text(LETTERS_AND_DIGITS, length));
+        self.remember(class, &secret);
+        secret
+    }
+
+    /// Random text that is not a secret.
+    pub fn random_text(&mut self, alphabet: &[u8], length: usize) -> String {
+        self.random.text(alphabet, length)
+    }
+
+    pub fn remember(&mut self, class: &str, secret: &str) {
+        self.issued.push((class.to_owned(), secret.to_owned()));
+    }
+
+    /// Every secret ever handed out or built in.
+    pub fn secrets(&self) -> Vec<(String, String)> {
+        let built_in = samples::SECRETS.iter().map(|(class, secret)| ((*class).to_owned(), (*secret).to_owned()));
+        built_in.chain(self.issued.iter().cloned()).collect()
+    }
+}

@@ -1,0 +1,167 @@
+//! Table `renewals`: each renewal is written down before it is asked for, so that a lost answer is known after a
+//! crash and never asked for more than once again.
+
+use chrono::{DateTime, Utc};
+use domain::AccountId;
+use rusqlite::params;
+use serde::{Deserialize, Serialize};
+
+use crate::{Read, StoreError, Write, migration::Migration, sql};
+
+pub(crate) const MIGRATIONS: &[Migration] = &[Migration {
+    name: "202611200015_renewals",
+    sql: "CREATE TABLE renewals (
+            id INTEGER PRIMARY KEY,
+            account_id TEXT NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
+            generation INTEGER NOT NULL CHECK (generation > 0),
+            started_at INTEGER NOT NULL,
+            lease_until INTEGER NOT NULL,
+            ended_at INTEGER,
+            outcome TEXT CHECK (outcome IN ('renewed', 'refused', 'lost', 'not_sent', 'later', 'failed')),
+            not_before INTEGER,
+            CHECK ((ended_at IS NULL) = (outcome IS NULL))
+        ) STRICT;
+        CREATE UNIQUE INDEX renewals_one_at_a_time ON renewals (account_id) WHERE ended_at IS NULL;
+        CREATE INDEX renewals_account ON renewals (account_id, id)",
+}];
+
+/// What came of a renewal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RenewalOutcome {
+    /// The new sign-in is stored.
+    Renewed,
+    /// The network refused for good.
+    Refused,
+    /// No answer, or the program ended before one came: the network may have renewed.
+    Lost,
+    /// The request certainly did nothing.
+    NotSent,
+    /// The network asked to wait.
+    Later,
+    /// The network was in trouble, or its answer made no sense; the sign-in stands.
+    Failed,
+}
+
+/// What came of asking for the right to renew.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Begun {
+    /// It is ours, under this number.
+    Yes {
+        /// Number for [`end`].
+        id: i64,
+        /// How many answers to renewals of this generation were lost before.
+        lost_before: u32,
+    },
+    /// Someone else renews until then.
+    Busy {
+        /// End of the lease.
+        until: DateTime<Utc>,
+    },
+}
+
+/// Takes the right to renew `generation` until `lease_until` and writes the intent down. A lease that ran out counts
+/// as a lost answer.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn begin(
+    write: &Write<'_>,
+    account_id: AccountId,
+    generation: u64,
+    now: DateTime<Utc>,
+    lease_until: DateTime<Utc>,
+) -> Result<Begun, StoreError> {
+    let account = account_id.to_string();
+    let generation = i64::try_from(generation).map_err(|_| StoreError::Value { column: "generation" })?;
+    write.db.execute(
+        "UPDATE renewals SET ended_at = ?2, outcome = 'lost'
+         WHERE account_id = ?1 AND ended_at IS NULL AND lease_until <= ?2",
+        params![account, sql::micros(now)],
+    )?;
+    let busy = sql::row(
+        write.db,
+        "SELECT lease_until FROM renewals WHERE account_id = ?1 AND ended_at IS NULL",
+        params![account],
+        |row| sql::get_instant(row, "lease_until"),
+    )?;
+    if let Some(until) = busy {
+        return Ok(Begun::Busy { until });
+    }
+    let lost_before = sql::row(
+        write.db,
+        "SELECT count(*) AS lost FROM renewals WHERE account_id = ?1 AND generation = ?2 AND outcome = 'lost'",
+        params![account, generation],
+        |row| Ok(row.get::<_, u32>("lost")?),
+    )?
+    .unwrap_or(0);
+    write.db.execute(
+        "INSERT INTO renewals (account_id, generation, started_at, lease_until) VALUES (?1, ?2, ?3, ?4)",
+        params![account, generation, sql::micros(now), sql::micros(lease_until)],
+    )?;
+    Ok(Begun::Yes { id: write.db.last_insert_rowid(), lost_before })
+}
+
+/// Writes down what came of a renewal and gives the right back.
+///
+/// # Errors
+/// [`StoreError::Changed`] when it had ended already.
+pub fn end(
+    write: &Write<'_>,
+    id: i64,
+    outcome: RenewalOutcome,
+    not_before: Option<DateTime<Utc>>,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let changed = write.db.execute(
+        "UPDATE renewals SET ended_at = ?2, outcome = ?3, not_before = ?4 WHERE id = ?1 AND ended_at IS NULL",
+        params![id, sql::micros(now), sql::word(&outcome, "outcome")?, not_before.map(sql::micros)],
+    )?;
+    if changed == 0 { Err(StoreError::Changed { table: "renewals" }) } else { Ok(()) }
+}
+
+/// Ends what a process that died left open: those answers are lost. To be called once, before anything renews.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn end_abandoned(write: &Write<'_>, now: DateTime<Utc>) -> Result<usize, StoreError> {
+    Ok(write.db.execute(
+        "UPDATE renewals SET ended_at = ?1, outcome = 'lost' WHERE ended_at IS NULL",
+        params![sql::micros(now)],
+    )?)
+}
+
+/// Trouble with renewing the present generation of an account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Trouble {
+    /// How many tries failed.
+    pub tries: u32,
+    /// Before when nobody should try again unasked.
+    pub not_before: Option<DateTime<Utc>>,
+    /// Until when nobody should try at all: the network asked to wait, or an answer was lost a moment ago.
+    pub asked_until: Option<DateTime<Utc>>,
+}
+
+/// How renewing `generation` has gone so far.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn trouble(read: &Read<'_>, account_id: AccountId, generation: u64) -> Result<Trouble, StoreError> {
+    let generation = i64::try_from(generation).map_err(|_| StoreError::Value { column: "generation" })?;
+    let found = sql::row(
+        read.db,
+        "SELECT count(*) AS tries, max(not_before) AS not_before,
+            max(CASE WHEN outcome IN ('later', 'lost') THEN not_before END) AS asked_until
+         FROM renewals
+         WHERE account_id = ?1 AND generation = ?2 AND outcome <> 'renewed'",
+        params![account_id.to_string(), generation],
+        |row| {
+            Ok(Trouble {
+                tries: row.get("tries")?,
+                not_before: sql::find_instant(row, "not_before")?,
+                asked_until: sql::find_instant(row, "asked_until")?,
+            })
+        },
+    )?;
+    Ok(found.unwrap_or(Trouble { tries: 0, not_before: None, asked_until: None }))
+}

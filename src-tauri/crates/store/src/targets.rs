@@ -1,0 +1,374 @@
+//! Table `targets`: one post to one account, the unit of the publishing state machine.
+
+use chrono::{DateTime, Utc};
+use domain::{
+    AccountId, Content, Evidence, Finding, MediaItem, Platform, PostId, Seed, StoredStep, TargetId, TargetState,
+};
+use rusqlite::{Row, params};
+use url::Url;
+
+mod queue;
+
+pub use queue::{LongestWaits, claim, find_next_time, list_due, list_leased, shorten_waits};
+
+use crate::{Read, StoreError, Write, migration::Migration, sql};
+
+pub(crate) const MIGRATIONS: &[Migration] = &[CREATED, COUNTED];
+
+const CREATED: Migration = Migration {
+    name: "202611201204_targets",
+    sql: "
+    CREATE TABLE targets (
+        id TEXT PRIMARY KEY,
+        post_id TEXT NOT NULL REFERENCES posts (id) ON DELETE CASCADE,
+        position INTEGER NOT NULL,
+        -- No foreign key: the history of a disconnected account stays.
+        account_id TEXT NOT NULL,
+        network TEXT NOT NULL,
+        handle TEXT NOT NULL,
+        content TEXT NOT NULL,
+        seed TEXT NOT NULL,
+        state TEXT NOT NULL CHECK (state IN (
+            'scheduled', 'due', 'preparing', 'ready', 'committing', 'published', 'retry_wait', 'rate_limited',
+            'waiting_sign_in', 'waiting_unlock', 'waiting_person', 'paused', 'missed', 'rejected', 'cancelled',
+            'unconfirmed', 'reconciling')),
+        due_at INTEGER NOT NULL,
+        next_try_at INTEGER,
+        step TEXT,
+        fitted TEXT,
+        tries INTEGER NOT NULL DEFAULT 0 CHECK (tries >= 0),
+        commits INTEGER NOT NULL DEFAULT 0 CHECK (commits BETWEEN 0 AND 3),
+        committed_at INTEGER,
+        -- An earlier try of the present publishing step may be public: its answer was lost and nothing disproved it.
+        in_doubt INTEGER NOT NULL DEFAULT 0 CHECK (in_doubt IN (0, 1)),
+        renewed INTEGER NOT NULL DEFAULT 0 CHECK (renewed IN (0, 1)),
+        unseen INTEGER NOT NULL DEFAULT 0 CHECK (unseen >= 0),
+        unsure INTEGER NOT NULL DEFAULT 0 CHECK (unsure >= 0),
+        asked_at INTEGER,
+        finding TEXT,
+        evidence TEXT,
+        remote_id TEXT,
+        url TEXT,
+        published_at INTEGER,
+        lease_owner TEXT,
+        UNIQUE (post_id, account_id),
+        CHECK (state <> 'committing' OR (lease_owner IS NOT NULL AND step IS NOT NULL AND committed_at IS NOT NULL)),
+        CHECK (state <> 'unconfirmed' OR (step IS NOT NULL AND in_doubt = 1)),
+        -- What may be public is neither called off nor refused, but found out.
+        CHECK (in_doubt = 0 OR state NOT IN ('rejected', 'missed', 'scheduled'))
+    ) STRICT;
+    CREATE INDEX targets_of_post ON targets (post_id, position);
+    CREATE INDEX targets_of_account ON targets (account_id, state);
+    CREATE INDEX targets_next ON targets (next_try_at) WHERE next_try_at IS NOT NULL;
+    CREATE INDEX targets_leased ON targets (lease_owner) WHERE lease_owner IS NOT NULL;
+    CREATE INDEX targets_open ON targets (state) WHERE state NOT IN ('published', 'cancelled');",
+};
+
+const COUNTED: Migration = Migration {
+    name: "202611201830_targets_backs",
+    sql: "
+    ALTER TABLE targets ADD COLUMN backs INTEGER NOT NULL DEFAULT 0 CHECK (backs >= 0);
+    ALTER TABLE targets ADD COLUMN unreadable_since INTEGER;",
+};
+
+/// One post to one account.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Target {
+    /// Id.
+    pub id: TargetId,
+    /// The post.
+    pub post_id: PostId,
+    /// Place among the post's targets.
+    pub position: u32,
+    /// The account; it may have been disconnected since.
+    pub account_id: AccountId,
+    /// Its network.
+    pub network: Platform,
+    /// Its handle when the post was planned.
+    pub handle: String,
+    /// What is to go out, frozen when the post was planned.
+    pub content: Content,
+    /// What makes its requests the same on every try.
+    pub seed: Seed,
+    /// Where it is.
+    pub state: TargetState,
+    /// When it last became due: planned, released, or sent again by the person. Retries end some hours later.
+    pub due_at: DateTime<Utc>,
+    /// When the engine takes it up by itself; `None` = it does not.
+    pub next_try_at: Option<DateTime<Utc>>,
+    /// The step to take next, or whose answer is not known; `None` = the walk has not begun or is over.
+    pub step: Option<StoredStep>,
+    /// The pictures as they are really sent, once fitted, and the rules they were fitted to.
+    pub fitted: Option<Fitted>,
+    /// Failed tries in a row of the present step.
+    pub tries: u32,
+    /// Publishing steps taken since a person last had a say.
+    pub commits: u32,
+    /// How often the walk had to go back from a publishing step since a person last had a say.
+    pub backs: u32,
+    /// When the present publishing step was first taken.
+    pub committed_at: Option<DateTime<Utc>>,
+    /// Whether an earlier try of the present publishing step may be public: its answer was lost and nothing disproved
+    /// it. Then only the network's proof, the same key while it is remembered, or the person lets it be sent again.
+    pub in_doubt: bool,
+    /// Whether the sign-in was already renewed for the present step.
+    pub renewed: bool,
+    /// Finding out whether it is live.
+    pub inquiry: Inquiry,
+    /// Why it stopped.
+    pub finding: Option<Finding>,
+    /// What the network showed when it could not be found out.
+    pub evidence: Option<Evidence>,
+    /// The network's id of the post.
+    pub remote_id: Option<String>,
+    /// Where people see it.
+    pub url: Option<Url>,
+    /// When it went live.
+    pub published_at: Option<DateTime<Utc>>,
+    /// The run of the engine that works on it.
+    pub lease_owner: Option<String>,
+}
+
+/// Pictures fitted to a network's rules.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Fitted {
+    /// Which rules, see the table `renditions`.
+    pub spec: String,
+    /// The pictures as they are sent.
+    pub media: Vec<MediaItem>,
+}
+
+/// How often the network was asked whether a post is live, without a clear answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Inquiry {
+    /// Readings known to work that did not show it.
+    pub unseen: u32,
+    /// Readings that could say nothing.
+    pub unsure: u32,
+    /// When the first of them was made.
+    pub since: Option<DateTime<Utc>>,
+    /// When the first reading was made that failed, and so said nothing even about itself.
+    pub unreadable_since: Option<DateTime<Utc>>,
+}
+
+impl Target {
+    /// What goes to the network: the frozen content with the fitted pictures.
+    pub fn outgoing(&self) -> Content {
+        let mut content = self.content.clone();
+        if let Some(fitted) = &self.fitted {
+            content.media.clone_from(&fitted.media);
+        }
+        content
+    }
+}
+
+/// Adds a target.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn insert(write: &Write<'_>, target: &Target) -> Result<(), StoreError> {
+    write.db.execute(
+        "INSERT INTO targets (id, post_id, position, account_id, network, handle, content, seed, state, due_at)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+        params![
+            target.id.to_string(),
+            target.post_id.to_string(),
+            target.position,
+            target.account_id.to_string(),
+            target.network.as_str(),
+            target.handle,
+            sql::json(&target.content, "content")?,
+            sql::json(&target.seed, "seed")?,
+            sql::word(&target.state, "state")?,
+            sql::micros(target.due_at)
+        ],
+    )?;
+    update(write, target)
+}
+
+/// Writes everything that changes in a target's life.
+///
+/// # Errors
+/// [`StoreError::NotFound`] when there is no such target.
+pub fn update(write: &Write<'_>, target: &Target) -> Result<(), StoreError> {
+    let changed = write
+        .db
+        .prepare_cached(
+            "UPDATE targets SET state = ?2, due_at = ?3, next_try_at = ?4, step = ?5, fitted = ?6, tries = ?7,
+             commits = ?8, committed_at = ?9, renewed = ?10, unseen = ?11, unsure = ?12, asked_at = ?13,
+             finding = ?14, evidence = ?15, remote_id = ?16, url = ?17, published_at = ?18, lease_owner = ?19, in_doubt = ?20,
+             backs = ?21, unreadable_since = ?22, seed = ?23
+             WHERE id = ?1",
+        )?
+        .execute(params![
+            target.id.to_string(),
+            sql::word(&target.state, "state")?,
+            sql::micros(target.due_at),
+            target.next_try_at.map(sql::micros),
+            target.step.as_ref().map(|step| sql::json(step, "step")).transpose()?,
+            target.fitted.as_ref().map(|fitted| sql::json(fitted, "fitted")).transpose()?,
+            target.tries,
+            target.commits,
+            target.committed_at.map(sql::micros),
+            target.renewed,
+            target.inquiry.unseen,
+            target.inquiry.unsure,
+            target.inquiry.since.map(sql::micros),
+            target.finding.as_ref().map(|finding| sql::json(finding, "finding")).transpose()?,
+            target.evidence.as_ref().map(|evidence| sql::json(evidence, "evidence")).transpose()?,
+            target.remote_id,
+            target.url.as_ref().map(Url::as_str),
+            target.published_at.map(sql::micros),
+            target.lease_owner,
+            target.in_doubt,
+            target.backs,
+            target.inquiry.unreadable_since.map(sql::micros),
+            sql::json(&target.seed, "seed")?
+        ])?;
+    if changed == 0 { Err(StoreError::NotFound { table: "targets" }) } else { Ok(()) }
+}
+
+/// One target.
+///
+/// # Errors
+/// [`StoreError::NotFound`] when there is none.
+pub fn get(read: &Read<'_>, id: TargetId) -> Result<Target, StoreError> {
+    sql::row(read.db, "SELECT * FROM targets WHERE id = ?1", params![id.to_string()], target)?
+        .ok_or(StoreError::NotFound { table: "targets" })
+}
+
+/// Moves the targets of a post that still wait for their time; returns how many.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn reschedule(write: &Write<'_>, post_id: PostId, due_at: DateTime<Utc>) -> Result<usize, StoreError> {
+    let moved = write.db.execute(
+        "UPDATE targets SET due_at = ?2, next_try_at = ?2 WHERE post_id = ?1 AND state = 'scheduled'",
+        params![post_id.to_string(), sql::micros(due_at)],
+    )?;
+    Ok(moved)
+}
+
+/// The targets of a post, in order.
+///
+/// # Errors
+/// When they cannot be read.
+pub fn list_of_post(read: &Read<'_>, post_id: PostId) -> Result<Vec<Target>, StoreError> {
+    let found = "SELECT * FROM targets WHERE post_id = ?1 ORDER BY position";
+    sql::rows(read.db, found, params![post_id.to_string()], target)
+}
+
+/// The targets of an account in that state, oldest first.
+///
+/// # Errors
+/// When they cannot be read.
+pub fn list_of_account(read: &Read<'_>, account_id: AccountId, state: TargetState) -> Result<Vec<Target>, StoreError> {
+    sql::rows(
+        read.db,
+        "SELECT * FROM targets WHERE account_id = ?1 AND state = ?2 ORDER BY id",
+        params![account_id.to_string(), sql::word(&state, "state")?],
+        target,
+    )
+}
+
+/// All targets that are neither published nor cancelled, oldest first.
+///
+/// # Errors
+/// When they cannot be read.
+pub fn list_open(read: &Read<'_>) -> Result<Vec<Target>, StoreError> {
+    let found = "SELECT * FROM targets WHERE state NOT IN ('published', 'cancelled') ORDER BY id";
+    sql::rows(read.db, found, [], target)
+}
+
+/// How many targets went live in a stretch of time.
+///
+/// # Errors
+/// When they cannot be counted.
+pub fn count_published(read: &Read<'_>, from: DateTime<Utc>, until: DateTime<Utc>) -> Result<u32, StoreError> {
+    let counted = "SELECT count(*) AS n FROM targets WHERE published_at >= ?1 AND published_at < ?2";
+    let count = sql::row(read.db, counted, params![sql::micros(from), sql::micros(until)], |row| Ok(row.get("n")?))?;
+    Ok(count.unwrap_or_default())
+}
+
+/// When posts of an account went out or were planned since then, latest first.
+///
+/// # Errors
+/// When they cannot be read.
+pub fn list_times(
+    read: &Read<'_>,
+    account_id: AccountId,
+    from: DateTime<Utc>,
+    limit: u32,
+) -> Result<Vec<DateTime<Utc>>, StoreError> {
+    sql::rows(
+        read.db,
+        "SELECT coalesce(published_at, due_at) AS at FROM targets
+         WHERE account_id = ?1 AND state <> 'cancelled' AND coalesce(published_at, due_at) >= ?2
+         ORDER BY at DESC LIMIT ?3",
+        params![account_id.to_string(), sql::micros(from), limit],
+        |row| sql::get_instant(row, "at"),
+    )
+}
+
+/// The latest target of an account that was not cancelled.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn find_last_of_account(read: &Read<'_>, account_id: AccountId) -> Result<Option<Target>, StoreError> {
+    sql::row(
+        read.db,
+        "SELECT * FROM targets WHERE account_id = ?1 AND state <> 'cancelled' ORDER BY id DESC LIMIT 1",
+        params![account_id.to_string()],
+        target,
+    )
+}
+
+/// The accounts for which targets wait in that state.
+///
+/// # Errors
+/// When they cannot be read.
+pub fn list_waiting_accounts(read: &Read<'_>, state: TargetState) -> Result<Vec<AccountId>, StoreError> {
+    sql::rows(
+        read.db,
+        "SELECT DISTINCT account_id FROM targets WHERE state = ?1",
+        params![sql::word(&state, "state")?],
+        |row| sql::get_text(row, "account_id"),
+    )
+}
+
+pub(crate) fn target(row: &Row<'_>) -> Result<Target, StoreError> {
+    let network: String = row.get("network")?;
+    Ok(Target {
+        id: sql::get_text(row, "id")?,
+        post_id: sql::get_text(row, "post_id")?,
+        position: row.get("position")?,
+        account_id: sql::get_text(row, "account_id")?,
+        network: Platform::parse(&network).ok_or(StoreError::Value { column: "network" })?,
+        handle: row.get("handle")?,
+        content: sql::get_json(row, "content")?,
+        seed: sql::get_json(row, "seed")?,
+        state: sql::get_word(row, "state")?,
+        due_at: sql::get_instant(row, "due_at")?,
+        next_try_at: sql::find_instant(row, "next_try_at")?,
+        step: sql::find_json(row, "step")?,
+        fitted: sql::find_json(row, "fitted")?,
+        tries: row.get("tries")?,
+        commits: row.get("commits")?,
+        backs: row.get("backs")?,
+        committed_at: sql::find_instant(row, "committed_at")?,
+        in_doubt: row.get("in_doubt")?,
+        renewed: row.get("renewed")?,
+        inquiry: Inquiry {
+            unseen: row.get("unseen")?,
+            unsure: row.get("unsure")?,
+            since: sql::find_instant(row, "asked_at")?,
+            unreadable_since: sql::find_instant(row, "unreadable_since")?,
+        },
+        finding: sql::find_json(row, "finding")?,
+        evidence: sql::find_json(row, "evidence")?,
+        remote_id: row.get("remote_id")?,
+        url: sql::find_text(row, "url")?,
+        published_at: sql::find_instant(row, "published_at")?,
+        lease_owner: row.get("lease_owner")?,
+    })
+}

@@ -1,0 +1,291 @@
+//! What is on the desk: at most one open profile, the links that wait for it, and who hears of changes.
+
+use std::{
+    path::{Path, PathBuf},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+};
+
+use chrono::Utc;
+use domain::Secret;
+use engine::{Changed, Engine, Import, VaultState, backup};
+use tauri::{AppHandle, Manager, Wry, async_runtime};
+use tauri_specta::Event as _;
+use tokio::sync::{Mutex, RwLock};
+
+use crate::{
+    changes::Merged,
+    compose::{self, OpenProfile},
+    ipc::wire::{ChangedDto, ChangedEvent, ErrorCodeDto, ErrorDto, TroubleDto},
+    log::Recent,
+    profile::{DataFolder, ProfileKind},
+    shell::{
+        deep_link::LinkQueue,
+        drop as dropped,
+        media_protocol::{Picture, Shown},
+        presence::Presence,
+        window,
+    },
+};
+
+/// The running application, as commands see it.
+pub(crate) struct Desk {
+    pub(crate) app: AppHandle<Wry>,
+    pub(crate) data: DataFolder,
+    /// Whether the person is there.
+    pub(crate) presence: Presence,
+    /// The last log lines, as far as they may be handed on.
+    pub(crate) recent: Recent,
+    /// The diagnostics that the person has before them, so that nothing else is saved than what was shown.
+    pub(crate) shown_diagnostics: Mutex<Option<String>>,
+    /// The file of sign-ins that the person is about to take over.
+    pub(crate) import: Mutex<Option<Arc<Import>>>,
+    /// Whether our scheme is registered to us, so that a link from the browser arrives.
+    pub(crate) links_arrive: AtomicBool,
+    links: LinkQueue,
+    /// Written while a profile opens, so that whoever asks for the state waits for the outcome.
+    place: RwLock<Place>,
+    /// One opening or closing at a time. Nobody who only reads the place waits for it.
+    moving: Mutex<()>,
+}
+
+/// The open profile, or why there is none.
+#[derive(Default)]
+pub(crate) struct Place {
+    pub(crate) profile: Option<Arc<OpenProfile>>,
+    pub(crate) trouble: Option<TroubleDto>,
+}
+
+impl Desk {
+    /// An empty desk; nothing is opened yet.
+    pub(crate) fn new(app: AppHandle<Wry>, data: DataFolder, recent: Recent) -> Self {
+        let links_arrive = AtomicBool::new(false);
+        Self {
+            app,
+            data,
+            presence: Presence::new(),
+            recent,
+            shown_diagnostics: Mutex::default(),
+            import: Mutex::default(),
+            links_arrive,
+            links: LinkQueue::default(),
+            place: RwLock::default(),
+            moving: Mutex::default(),
+        }
+    }
+
+    /// The open profile.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub(crate) async fn profile(&self) -> Result<Arc<OpenProfile>, ErrorDto> {
+        self.find_profile().await.ok_or_else(|| ErrorDto::new(ErrorCodeDto::NoProfile))
+    }
+
+    /// The open profile's engine.
+    ///
+    /// # Errors
+    /// When no profile is open.
+    pub(crate) async fn engine(&self) -> Result<Engine, ErrorDto> {
+        Ok(self.profile().await?.engine.clone())
+    }
+
+    /// The open profile and what keeps one from opening, as they are at one moment.
+    pub(crate) async fn place(&self) -> (Option<Arc<OpenProfile>>, Option<TroubleDto>) {
+        let place = self.place.read().await;
+        (place.profile.clone(), place.trouble)
+    }
+
+    /// Opens the profile that was open last, at start.
+    pub(crate) async fn open_last(&self) {
+        if let Some(kind) = self.data.last() {
+            self.open(kind).await;
+        }
+    }
+
+    /// Opens a profile, making it the first time; what was open is closed before. Trouble becomes a state to show.
+    pub(crate) async fn open(&self, kind: ProfileKind) {
+        let _moving = self.moving.lock().await;
+        if self.find_profile().await.is_some_and(|profile| profile.kind == kind) {
+            return;
+        }
+        self.clear().await;
+        let mut place = self.place.write().await;
+        match compose::open(kind, &self.data, self.app.clone()).await {
+            Ok(profile) => place.profile = Some(self.begin(profile)),
+            Err(error) => {
+                tracing::error!(error = &error as &dyn std::error::Error, "a profile could not be opened");
+                place.trouble = Some(error.into());
+            }
+        }
+        // What could not be opened now is tried again at the next start.
+        if place.profile.is_some() {
+            self.remember(Some(kind));
+        }
+        drop(place);
+        self.tell(ChangedDto::App, Vec::new());
+    }
+
+    /// Puts a restored copy in the place of the open profile. Until everything of it has proved right, nothing that was
+    /// there is touched; afterwards the old data lies beside it.
+    ///
+    /// # Errors
+    /// When no profile is open, or see [`BackupError`]; the profile is open as before then.
+    pub(crate) async fn restore(&self, file: PathBuf, passphrase: Secret) -> Result<(), ErrorDto> {
+        let kind = self.profile().await?.kind;
+        let _moving = self.moving.lock().await;
+        let prepared = compose::prepare_restore(kind, &self.data, file, passphrase).await?;
+        self.clear().await;
+        let (folder, now) = (self.data.profile(kind), Utc::now());
+        let switched = async_runtime::spawn_blocking(move || backup::switch(&folder, &prepared.folder, now)).await;
+        let mut place = self.place.write().await;
+        match compose::open(kind, &self.data, self.app.clone()).await {
+            Ok(profile) => place.profile = Some(self.begin(profile)),
+            Err(error) => {
+                tracing::error!(error = &error as &dyn std::error::Error, "the profile did not open after a restore");
+                place.trouble = Some(error.into());
+            }
+        }
+        drop(place);
+        self.tell(ChangedDto::App, Vec::new());
+        switched.map_err(|_| ErrorDto::new(ErrorCodeDto::Internal))??;
+        Ok(())
+    }
+
+    /// Opens the vault without making anyone wait for the keychain, then hands over links that arrived meanwhile.
+    fn begin(&self, profile: OpenProfile) -> Arc<OpenProfile> {
+        let (profile, app) = (Arc::new(profile), self.app.clone());
+        let opening = Arc::clone(&profile);
+        async_runtime::spawn(async move {
+            opening.open_vault().await;
+            app.state::<Self>().hand_over_links().await;
+        });
+        profile
+    }
+
+    /// Asks the keychain again, now with its dialog.
+    ///
+    /// # Errors
+    /// When no profile is open.
+    pub(crate) async fn retry_vault(&self) -> Result<(), ErrorDto> {
+        self.profile().await?.retry().await;
+        self.hand_over_links().await;
+        Ok(())
+    }
+
+    /// Closes the open profile and shows the choice at the next start.
+    pub(crate) async fn close(&self) {
+        let _moving = self.moving.lock().await;
+        self.clear().await;
+        self.remember(None);
+        self.tell(ChangedDto::App, Vec::new());
+    }
+
+    /// Lets work end before the process does.
+    pub(crate) async fn shut_down(&self) {
+        let _moving = self.moving.lock().await;
+        self.clear().await;
+    }
+
+    /// Takes the profile off the desk first, so that nobody begins anything with it, and then closes it.
+    async fn clear(&self) {
+        let closing = std::mem::take(&mut *self.place.write().await).profile;
+        if let Some(profile) = closing {
+            profile.close().await;
+        }
+    }
+
+    /// Takes a link from the browser. It waits until a profile is open.
+    pub(crate) async fn receive_link(&self, link: Secret) {
+        self.links.push(link);
+        self.hand_over_links().await;
+    }
+
+    /// Gives waiting links to the open profile. A link that belongs to none of its sign-ins changes nothing, and is
+    /// not told to the page, so that a web page cannot make the application talk by opening links.
+    pub(crate) async fn hand_over_links(&self) {
+        let Some(profile) = self.find_profile().await else { return };
+        // Sealed verifiers open only with the vault; until then the link waits.
+        if profile.engine.vault_state() != VaultState::Ready {
+            return;
+        }
+        while let Some(link) = self.links.pop() {
+            match profile.engine.receive_link(link).await {
+                Ok(_) => window::raise(&self.app),
+                Err(error) => tracing::info!(%error, "a link was not accepted"),
+            }
+        }
+    }
+
+    /// Takes pictures that were dropped on the window into the library and tells the page their ids.
+    pub(crate) async fn take_dropped(&self, path: &Path) {
+        let Some(profile) = self.find_profile().await else { return };
+        let path = path.to_owned();
+        let read = async_runtime::spawn_blocking(move || dropped::read(&path)).await;
+        let bytes = match read {
+            Ok(Ok(bytes)) => bytes,
+            Ok(Err(error)) => return tracing::info!(%error, "a dropped file was not taken"),
+            Err(error) => return tracing::error!(%error, "reading a dropped file failed"),
+        };
+        match profile.engine.media_add(bytes.into()).await {
+            Ok(media) => self.tell(ChangedDto::DroppedMedia, vec![media.id.to_string()]),
+            Err(error) => tracing::info!(%error, "a dropped file was not taken"),
+        }
+    }
+
+    /// A picture for the page.
+    pub(crate) async fn show(&self, picture: Picture) -> Option<Shown> {
+        let engine = &self.find_profile().await?.engine;
+        let found = match picture {
+            Picture::Media(id) => engine.media_file(id).await.map(Some),
+            Picture::Thumb(id) => engine.media_thumb(id).await.map(Some),
+            Picture::Avatar(id) => engine.avatar(id).await,
+        };
+        let (bytes, mime_type) = found.ok()??;
+        Some(Shown { mime_type, bytes: bytes.into() })
+    }
+
+    /// Tells the page that something changed.
+    pub(crate) fn tell(&self, what: ChangedDto, ids: Vec<String>) {
+        tell(&self.app, what, ids);
+    }
+
+    /// Whether links from the browser arrive, once it is known.
+    pub(crate) fn set_links_arrive(&self, arrive: bool) {
+        if self.links_arrive.swap(arrive, Ordering::SeqCst) != arrive {
+            self.tell(ChangedDto::App, Vec::new());
+        }
+    }
+
+    /// The open profile, if there is one.
+    pub(crate) async fn find_profile(&self) -> Option<Arc<OpenProfile>> {
+        self.place.read().await.profile.clone()
+    }
+
+    fn remember(&self, kind: Option<ProfileKind>) {
+        if let Err(error) = self.data.remember(kind) {
+            tracing::warn!(%error, "the open profile could not be remembered for the next start");
+        }
+    }
+}
+
+/// What the engine says, in the page's words.
+pub(crate) fn tell_merged(app: &AppHandle<Wry>, merged: Merged) {
+    let what = match merged.changed {
+        Changed::Vault => ChangedDto::App,
+        Changed::Accounts => ChangedDto::Accounts,
+        Changed::Flows => ChangedDto::Flows,
+        Changed::Drafts => ChangedDto::Drafts,
+        Changed::Posts => ChangedDto::Posts,
+        Changed::Settings => ChangedDto::Settings,
+    };
+    tell(app, what, merged.ids);
+}
+
+fn tell(app: &AppHandle<Wry>, what: ChangedDto, ids: Vec<String>) {
+    if let Err(error) = (ChangedEvent { what, ids }).emit(app) {
+        tracing::warn!(%error, "the page could not be told of a change");
+    }
+}

@@ -1,0 +1,205 @@
+//! The application as a whole: profiles, the vault, links out and in.
+
+use std::sync::atomic::Ordering;
+
+use domain::{AccountId, Browser, BrowserError, Network, Registration, SignIn, TargetId};
+use engine::VaultState;
+use networks::NETWORKS;
+use store::OpenError;
+use tauri::{State, async_runtime};
+use url::Url;
+
+use super::{
+    convert,
+    wire::{
+        AppStateDto, ErrorCodeDto, ErrorDto, LinkInput, ManifestDto, ProfileDto, ProfileKindDto, TroubleDto,
+        VaultStateDto,
+    },
+};
+use crate::{
+    compose::{self, ComposeError, OpenProfile},
+    desk::Desk,
+    profile::ProfileKind,
+};
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn app_state(desk: State<'_, Desk>) -> Result<AppStateDto, ErrorDto> {
+    state(&desk).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn profile_open(desk: State<'_, Desk>, kind: ProfileKindDto) -> Result<AppStateDto, ErrorDto> {
+    desk.open(kind.into()).await;
+    state(&desk).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn profile_close(desk: State<'_, Desk>) -> Result<AppStateDto, ErrorDto> {
+    desk.close().await;
+    state(&desk).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn vault_retry(desk: State<'_, Desk>) -> Result<AppStateDto, ErrorDto> {
+    desk.retry_vault().await?;
+    state(&desk).await
+}
+
+/// The page names what to open; the address is ours, or one that a network gave us and our own list allows.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn link_open(desk: State<'_, Desk>, link: LinkInput) -> Result<(), ErrorDto> {
+    let profile = desk.profile().await?;
+    let url = address(&profile, link).await?;
+    let browser = profile.browser.clone();
+    let opened = async_runtime::spawn_blocking(move || browser.open(&url)).await;
+    opened.map_err(|_| ErrorDto::new(ErrorCodeDto::BrowserNotOpened))?.map_err(|error| {
+        ErrorDto::new(match error {
+            BrowserError::NotAllowed => ErrorCodeDto::LinkNotAllowed,
+            BrowserError::NotStarted => ErrorCodeDto::BrowserNotOpened,
+        })
+    })
+}
+
+/// The page is there and can show what a link brings about.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn deep_link_pending(desk: State<'_, Desk>) -> Result<(), ErrorDto> {
+    desk.hand_over_links().await;
+    Ok(())
+}
+
+pub(crate) async fn state(desk: &Desk) -> Result<AppStateDto, ErrorDto> {
+    let (profile, trouble) = desk.place().await;
+    let vault = profile.as_ref().map_or(VaultState::Opening, |profile| profile.engine.vault_state());
+    let is_practice = profile.as_ref().is_some_and(|profile| profile.kind == ProfileKind::Practice);
+    let (open, paused) = match profile {
+        Some(profile) => {
+            let workspace = profile.engine.workspace().await?.name;
+            (Some(ProfileDto { kind: profile.kind.into(), workspace }), profile.engine.is_paused().await?)
+        }
+        None => (None, false),
+    };
+    Ok(AppStateDto {
+        version: desk.app.package_info().version.to_string(),
+        profile: open,
+        profiles: desk.data.existing().into_iter().map(ProfileKindDto::from).collect(),
+        vault: vault.into(),
+        trouble,
+        paused,
+        links_arrive: desk.links_arrive.load(Ordering::SeqCst),
+        networks: manifests(is_practice),
+    })
+}
+
+/// The networks by name.
+fn manifests(is_practice: bool) -> Vec<ManifestDto> {
+    let manifest = |network: &&dyn Network| {
+        let facts = network.manifest();
+        // In a live profile the callback is the person's own relay page, which nobody but the person knows.
+        let callback = if is_practice { compose::practice_callback(facts.id) } else { None };
+        convert::manifest(facts, callback.map(str::to_owned))
+    };
+    let mut all: Vec<ManifestDto> = NETWORKS.iter().map(manifest).collect();
+    all.sort_by_key(|network| network.name.to_lowercase());
+    all
+}
+
+async fn address(profile: &OpenProfile, link: LinkInput) -> Result<Url, ErrorDto> {
+    let found = match link {
+        LinkInput::AppPassword { network } => manifest_link(&network, |sign_in| match sign_in {
+            SignIn::AppPassword { create_url, .. } => Some(*create_url),
+            SignIn::Browser(_) => None,
+        }),
+        LinkInput::Console { network } => manifest_link(&network, |sign_in| match sign_in {
+            SignIn::Browser(oauth) => console(&oauth.registration),
+            SignIn::AppPassword { .. } => None,
+        }),
+        LinkInput::Target { target_id } => {
+            let id: TargetId = convert::id(&target_id, "targetId")?;
+            profile.engine.target_get(id).await?.url
+        }
+        LinkInput::Candidate { target_id, index } => {
+            let id: TargetId = convert::id(&target_id, "targetId")?;
+            let evidence = profile.engine.target_get(id).await?.evidence;
+            let shown = evidence.map(|evidence| evidence.shown.candidates).unwrap_or_default();
+            shown.into_iter().nth(index as usize).and_then(|post| post.url)
+        }
+        LinkInput::Profile { account_id } => {
+            let id: AccountId = convert::id(&account_id, "accountId")?;
+            profile.engine.account_view(id).await?.profile_url
+        }
+        LinkInput::PracticeFeed => profile.practice.as_ref().map(practice::Practice::feed_url),
+        LinkInput::PracticeControl => profile.practice.as_ref().map(practice::Practice::control_url),
+    };
+    found.ok_or_else(|| ErrorDto::new(ErrorCodeDto::NotFound))
+}
+
+fn manifest_link(network: &str, pick: impl Fn(&SignIn) -> Option<&'static str>) -> Option<Url> {
+    let address = pick(&networks::find(network)?.manifest().sign_in)?;
+    Url::parse(address).ok()
+}
+
+fn console(registration: &Registration) -> Option<&'static str> {
+    match registration {
+        Registration::OwnApp { console_url, .. } => Some(console_url),
+        Registration::Dynamic => None,
+    }
+}
+
+impl From<ProfileKindDto> for ProfileKind {
+    fn from(kind: ProfileKindDto) -> Self {
+        match kind {
+            ProfileKindDto::Live => Self::Live,
+            ProfileKindDto::Practice => Self::Practice,
+        }
+    }
+}
+
+impl From<ProfileKind> for ProfileKindDto {
+    fn from(kind: ProfileKind) -> Self {
+        match kind {
+            ProfileKind::Live => Self::Live,
+            ProfileKind::Practice => Self::Practice,
+        }
+    }
+}
+
+impl From<VaultState> for VaultStateDto {
+    fn from(state: VaultState) -> Self {
+        match state {
+            VaultState::Opening => Self::Opening,
+            VaultState::Ready => Self::Ready,
+            VaultState::KeychainAbsent => Self::KeychainAbsent,
+            VaultState::KeychainLocked => Self::KeychainLocked,
+            VaultState::KeychainDenied => Self::KeychainDenied,
+            VaultState::KeychainHanging => Self::KeychainHanging,
+            VaultState::EntryMissing => Self::EntryMissing,
+            VaultState::EntryWrong => Self::EntryWrong,
+            VaultState::Locked => Self::Locked,
+            VaultState::NotSetUp => Self::NotSetUp,
+            VaultState::BackendChanged => Self::BackendChanged,
+            VaultState::Damaged => Self::Damaged,
+        }
+    }
+}
+
+impl From<ComposeError> for TroubleDto {
+    fn from(error: ComposeError) -> Self {
+        match error {
+            ComposeError::Folder(_) | ComposeError::Restore(_) | ComposeError::Storage(OpenError::NotWritable(_)) => {
+                Self::FolderNotWritable
+            }
+            ComposeError::Storage(OpenError::InUse) => Self::ProfileInUse,
+            ComposeError::Storage(OpenError::Newer { .. }) => Self::DatabaseNewer,
+            ComposeError::Storage(OpenError::Broken(_)) => Self::DatabaseBroken,
+            ComposeError::Practice(_) => Self::PracticeFailed,
+            // No thread, no certificates: the system is out of something, which a full disk is the usual reason for.
+            ComposeError::System(_) => Self::FolderNotWritable,
+        }
+    }
+}

@@ -1,0 +1,25 @@
+//! The contract with the page: commands by area, one event, wire types, errors.
+//!
+//! A command is thin: read the input, call one function, convert. Every input is distrusted; none is a path, and
+//! addresses come in only as a pasted sign-in answer. The TypeScript side is generated, see [`bindings`].
+
+#![allow(clippy::let_underscore_must_use, reason = "the attribute of every command expands to it")]
+
+mod account;
+mod activity;
+mod app;
+mod backup;
+pub(crate) mod bindings;
+#[cfg(test)]
+mod commands;
+pub(crate) mod compose;
+mod connect;
+mod convert;
+mod diagnostics;
+mod error;
+mod import;
+mod post;
+pub(crate) mod settings;
+mod today;
+mod vault;
+pub mod wire;

@@ -1,0 +1,241 @@
+//! The state of the whole application, and the facts about networks.
+
+use serde::{Deserialize, Serialize};
+use specta::Type;
+
+/// Everything the page needs before it can show its first screen.
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct AppStateDto {
+    /// Application version.
+    pub version: String,
+    /// The open profile; `None` shows the Welcome screen.
+    pub profile: Option<ProfileDto>,
+    /// Kinds of profiles that exist on this computer.
+    pub profiles: Vec<ProfileKindDto>,
+    /// Where the vault is.
+    pub vault: VaultStateDto,
+    /// What keeps the profile from opening.
+    pub trouble: Option<TroubleDto>,
+    /// A restored copy that neither publishes nor renews until the person says that the other copy is gone.
+    pub paused: bool,
+    /// Whether a deep link can arrive on this computer (the scheme is registered to us).
+    pub links_arrive: bool,
+    /// The networks, sorted by name.
+    pub networks: Vec<ManifestDto>,
+}
+
+/// A data folder.
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct ProfileDto {
+    /// Live or practice; fixed at creation.
+    pub kind: ProfileKindDto,
+    /// The workspace's name.
+    pub workspace: String,
+}
+
+/// Kind of a profile.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub enum ProfileKindDto {
+    /// Real networks.
+    Live,
+    /// The built-in practice network.
+    Practice,
+}
+
+/// State of the vault, each with its own message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub enum VaultStateDto {
+    /// No profile is open, or the keychain is being asked.
+    Opening,
+    /// Open.
+    Ready,
+    /// There is no keychain on this computer, or it is not running.
+    KeychainAbsent,
+    /// The keychain is locked.
+    KeychainLocked,
+    /// The person or the system said no.
+    KeychainDenied,
+    /// The keychain does not answer.
+    KeychainHanging,
+    /// Sealed records exist, but the keychain has no entry for them.
+    EntryMissing,
+    /// The keychain's entry does not open this profile's records.
+    EntryWrong,
+    /// Closed until the person unlocks it.
+    Locked,
+    /// There is none yet, and no keychain to make one with: the person chooses how.
+    NotSetUp,
+    /// It was made with another kind of keychain than this computer has now.
+    BackendChanged,
+    /// Its own rows do not fit together.
+    Damaged,
+}
+
+/// What keeps a profile from opening.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub enum TroubleDto {
+    /// A newer Postrider wrote the database.
+    DatabaseNewer,
+    /// The database cannot be read.
+    DatabaseBroken,
+    /// Another Postrider has the profile open.
+    ProfileInUse,
+    /// The data folder cannot be written (read-only or full disk).
+    FolderNotWritable,
+    /// The practice network could not start.
+    PracticeFailed,
+}
+
+/// A network's facts for the page.
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct ManifestDto {
+    /// `instagram`, …
+    pub id: String,
+    /// Name for people.
+    pub name: String,
+    /// Letters of the badge.
+    pub badge: String,
+    /// Colour of the badge, `#rrggbb`.
+    pub color: String,
+    /// What one needs before connecting.
+    pub gate: GateDto,
+    /// Browser consent or app password.
+    pub sign_in: SignInDto,
+    /// What it can do.
+    pub abilities: Vec<AbilityDto>,
+    /// Options of a post that only this network has.
+    pub options: Vec<OptionFieldDto>,
+    /// Whether pictures need the person's own bucket.
+    pub needs_media_host: bool,
+    /// Whether the network's sign-in renews by itself.
+    pub renews: bool,
+}
+
+/// What one needs before connecting.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub enum GateDto {
+    /// Nothing.
+    Open,
+    /// An app password.
+    AppPassword,
+    /// The person's own developer app.
+    OwnApp,
+}
+
+/// How one signs in.
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "snake_case", tag = "kind")]
+pub enum SignInDto {
+    /// In the person's browser.
+    #[serde(rename_all = "camelCase")]
+    Browser {
+        /// What will be asked, and why.
+        scopes: Vec<ScopeDto>,
+        /// What to type first.
+        fields: Vec<InputFieldDto>,
+        /// The guided set-up, for networks that need the person's own developer app; empty otherwise.
+        setup_steps: Vec<String>,
+        /// The https address to enter as callback in the developer console; `None` where none is needed.
+        redirect_uri: Option<String>,
+    },
+    /// With an app password.
+    AppPassword {
+        /// What to type.
+        fields: Vec<InputFieldDto>,
+    },
+}
+
+/// A permission.
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct ScopeDto {
+    /// The network's word.
+    pub id: String,
+    /// Plain words.
+    pub why: String,
+}
+
+/// A field of the connect dialog.
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct InputFieldDto {
+    /// `server`, `identifier` or `password`.
+    pub id: String,
+    /// Label.
+    pub label: String,
+    /// Example.
+    pub placeholder: String,
+    /// Hidden while typed.
+    pub secret: bool,
+}
+
+/// Something a network can do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "snake_case")]
+#[allow(missing_docs, reason = "see domain::Ability")]
+pub enum AbilityDto {
+    Text,
+    Image,
+    Carousel,
+    AltText,
+    LinkCard,
+}
+
+/// An option of a post.
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct OptionFieldDto {
+    /// Key.
+    pub id: String,
+    /// Label.
+    pub label: String,
+    /// The values to choose from; empty = free text. The first is the default.
+    pub choices: Vec<ChoiceDto>,
+}
+
+/// A value of an option.
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct ChoiceDto {
+    /// Value.
+    pub value: String,
+    /// Label.
+    pub label: String,
+}
+
+/// Something changed; the page reads again what it shows of it.
+#[derive(Debug, Clone, Serialize, Type, tauri_specta::Event)]
+#[serde(rename_all = "camelCase")]
+pub struct ChangedEvent {
+    /// What kind of thing.
+    pub what: ChangedDto,
+    /// Which ones; empty = any.
+    pub ids: Vec<String>,
+}
+
+/// Kinds of things that change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub enum ChangedDto {
+    /// [`AppStateDto`].
+    App,
+    /// Accounts.
+    Accounts,
+    /// Sign-ins in progress.
+    Flows,
+    /// Drafts.
+    Drafts,
+    /// Posts and their targets.
+    Posts,
+    /// Settings, app registrations, media host.
+    Settings,
+    /// Pictures were dropped on the window; the ids are new media.
+    DroppedMedia,
+}

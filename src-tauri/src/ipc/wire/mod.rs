@@ -1,0 +1,29 @@
+//! Wire types: what crosses to the page. None of them ever holds a secret on the way out.
+//!
+//! Ids are hyphenated UUID texts, instants are RFC 3339 texts in UTC, so that no number loses precision in JavaScript.
+
+mod account;
+mod activity;
+mod app;
+mod backup;
+mod compose;
+mod connect;
+mod error;
+mod import;
+mod post;
+mod settings;
+mod today;
+mod vault;
+
+pub use account::*;
+pub use activity::*;
+pub use app::*;
+pub use backup::*;
+pub use compose::*;
+pub use connect::*;
+pub use error::*;
+pub use import::*;
+pub use post::*;
+pub use settings::*;
+pub use today::*;
+pub use vault::*;

@@ -1,0 +1,150 @@
+//! The desktop shell: a window, the contract with its page, and the place where the parts of Postrider meet.
+
+mod changes;
+mod compose;
+mod desk;
+mod diagnostics;
+mod ipc;
+mod locking;
+mod log;
+mod profile;
+mod shell;
+
+use std::{process::ExitCode, time::Duration};
+
+use domain::Secret;
+use tauri::{App, AppHandle, Builder, Manager, RunEvent, Wry, async_runtime, http::Request};
+use tauri_plugin_deep_link::DeepLinkExt;
+use tokio::time::timeout;
+
+use crate::{
+    desk::Desk,
+    log::Recent,
+    profile::DataFolder,
+    shell::{deep_link, drop, environment, hardening, media_protocol, window},
+};
+
+/// How long closing may take after the window was closed: work has five seconds, the database the rest.
+const FAREWELL: Duration = Duration::from_secs(7);
+
+/// Runs the application until its window is closed.
+pub fn run() -> ExitCode {
+    environment::close_back_doors();
+    let recent = log::start();
+    hardening::apply();
+    match builder(recent).build(tauri::generate_context!()) {
+        Ok(app) => {
+            app.run(on_event);
+            ExitCode::SUCCESS
+        }
+        Err(error) => {
+            tracing::error!(%error, "the application could not start");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Order matters: a second instance must end in the first plugin, before anything else is set up.
+fn builder(recent: Recent) -> Builder<Wry> {
+    let contract = ipc::bindings::contract();
+    let handler = contract.invoke_handler();
+    let builder = Builder::default().plugin(tauri_plugin_single_instance::init(|app, arguments, _folder| {
+        begin_again(app, deep_link::find_in(arguments));
+    }));
+    // On macOS the scheme belongs to the bundle, and the plugin would tell every address to the page.
+    #[cfg(not(target_os = "macos"))]
+    let builder = builder.plugin(tauri_plugin_deep_link::init());
+    builder
+        .plugin(tauri_plugin_clipboard_manager::init())
+        .register_asynchronous_uri_scheme_protocol(media_protocol::SCHEME, |context, request, responder| {
+            let app = context.app_handle().clone();
+            async_runtime::spawn(async move { responder.respond(picture(&app, request).await) });
+        })
+        .invoke_handler(handler)
+        .setup(move |app| {
+            contract.mount_events(app);
+            set_up(app, recent)
+        })
+}
+
+/// The window first; everything that takes time goes on beside it.
+fn set_up(app: &mut App, recent: Recent) -> Result<(), Box<dyn std::error::Error>> {
+    let folder = environment::data_folder().map_or_else(|| app.path().app_data_dir(), Ok)?;
+    app.manage(Desk::new(app.handle().clone(), DataFolder::new(folder), recent));
+    window::open(app.handle())?;
+    let (opening, registering) = (app.handle().clone(), app.handle().clone());
+    async_runtime::spawn(async move {
+        opening.state::<Desk>().open_last().await;
+        if let Some(link) = deep_link::find_in(std::env::args()) {
+            opening.state::<Desk>().receive_link(link).await;
+        }
+    });
+    async_runtime::spawn_blocking(move || register_scheme(&registering));
+    async_runtime::spawn(locking::watch(app.handle().clone()));
+    Ok(())
+}
+
+fn on_event(app: &AppHandle, event: RunEvent) {
+    match event {
+        RunEvent::WindowEvent {
+            event: tauri::WindowEvent::DragDrop(tauri::DragDropEvent::Drop { paths, .. }), ..
+        } => {
+            let app = app.clone();
+            async_runtime::spawn(async move {
+                for path in paths.iter().take(drop::FILES_MAX) {
+                    app.state::<Desk>().take_dropped(path).await;
+                }
+            });
+        }
+        #[cfg(target_os = "macos")]
+        RunEvent::Opened { urls } => {
+            for url in urls {
+                begin_again(app, deep_link::read(url.into()));
+            }
+        }
+        RunEvent::Exit => {
+            let farewell = async { timeout(FAREWELL, app.state::<Desk>().shut_down()).await };
+            if async_runtime::block_on(farewell).is_err() {
+                tracing::warn!("work was still going on when the application ended; it is taken up at the next start");
+            }
+        }
+        _ => {}
+    }
+}
+
+/// The person started the application again, or the desktop did to hand over a link. Only the former raises the
+/// window at once: a web page that opens links must not be able to pull it to the front.
+fn begin_again(app: &AppHandle, link: Option<Secret>) {
+    let Some(link) = link else { return window::raise(app) };
+    tracing::info!("a link arrived");
+    let app = app.clone();
+    async_runtime::spawn(async move { app.state::<Desk>().receive_link(link).await });
+}
+
+async fn picture(app: &AppHandle, request: Request<Vec<u8>>) -> tauri::http::Response<Vec<u8>> {
+    if media_protocol::brings_picture(&request) {
+        let desk = app.state::<Desk>();
+        return media_protocol::taken(&ipc::compose::take_picture(&desk, request.into_body().into()).await);
+    }
+    let found = match media_protocol::Picture::asked_for(&request) {
+        Some(asked) => app.state::<Desk>().show(asked).await.map(|shown| (asked, shown)),
+        None => None,
+    };
+    media_protocol::answer(found)
+}
+
+/// Makes our scheme lead here. On Linux and Windows it is done at each start, because the program may have moved; on
+/// macOS the bundle says it.
+fn register_scheme(app: &AppHandle) {
+    if cfg!(target_os = "macos") {
+        return app.state::<Desk>().set_links_arrive(true);
+    }
+    if let Err(error) = app.deep_link().register_all() {
+        tracing::warn!(%error, "the scheme for links from the browser could not be registered");
+    }
+    let arrive = app.deep_link().is_registered(deep_link::SCHEME).unwrap_or_else(|error| {
+        tracing::warn!(%error, "it is not known whether links from the browser arrive");
+        false
+    });
+    app.state::<Desk>().set_links_arrive(arrive);
+}

@@ -1,0 +1,67 @@
+//! What the process must forget before anything of the desktop starts, and the seams of the build for tests.
+//!
+//! Every seam is a variable that begins with `POSTRIDER_`, and every one of them stands in this file, behind the feature
+//! `testkit`: `./dev bundle` looks for the word in the finished program. (`POSTRIDER_LOG` is no seam; it is for everyone.)
+
+#[cfg(feature = "testkit")]
+use std::path::PathBuf;
+
+/// Variables that let another program look into, or drive, the window. Release builds of Tauri and WebKit obey them.
+#[cfg(not(feature = "testkit"))]
+const BACK_DOORS: &[&str] = &[
+    "TAURI_WEBVIEW_AUTOMATION",
+    "WEBKIT_INSPECTOR_SERVER",
+    "WEBKIT_INSPECTOR_HTTP_SERVER",
+    "WEBVIEW2_ADDITIONAL_BROWSER_ARGUMENTS",
+    "WEBVIEW2_BROWSER_EXECUTABLE_FOLDER",
+    "WEBVIEW2_USER_DATA_FOLDER",
+];
+
+/// Removes the variables above. Builds for the desktop tests keep them: they are driven through the first one.
+#[cfg(not(feature = "testkit"))]
+#[allow(unsafe_code, reason = "the standard library marks changing the environment as unsafe since edition 2024")]
+pub(crate) fn close_back_doors() {
+    for name in BACK_DOORS {
+        // SAFETY: called first in `run`, when this process has one thread and nobody reads the environment.
+        unsafe { std::env::remove_var(name) };
+    }
+}
+
+/// See the other build.
+#[cfg(feature = "testkit")]
+pub(crate) fn close_back_doors() {}
+
+/// Where the tests want the data; nobody else decides that.
+#[cfg(feature = "testkit")]
+pub(crate) fn data_folder() -> Option<PathBuf> {
+    std::env::var_os("POSTRIDER_DATA_DIR").map(Into::into)
+}
+
+/// The system's own place.
+#[cfg(not(feature = "testkit"))]
+pub(crate) fn data_folder() -> Option<std::path::PathBuf> {
+    None
+}
+
+/// What a test answers in the place of the person, who would see a dialog: the variable names a note, and the note the
+/// file. An empty or missing note closes the dialog. `None` = no test answers, show the dialog.
+#[cfg(feature = "testkit")]
+pub(crate) fn dialog_answer() -> Option<Option<PathBuf>> {
+    let note = std::env::var_os("POSTRIDER_PICK")?;
+    let path = std::fs::read_to_string(note).unwrap_or_default();
+    Some((!path.trim().is_empty()).then(|| PathBuf::from(path.trim())))
+}
+
+/// The person answers.
+#[cfg(not(feature = "testkit"))]
+pub(crate) fn dialog_answer() -> Option<Option<std::path::PathBuf>> {
+    None
+}
+
+/// The IANA name of the computer's time zone. `TZ` comes first because that is what the clock functions obey; a computer
+/// without a known zone keeps UTC.
+pub(crate) fn time_zone() -> String {
+    let wanted = std::env::var("TZ").ok().map(|zone| zone.trim_start_matches(':').to_owned());
+    let named = wanted.filter(|zone| zone.contains('/') && !zone.starts_with('/'));
+    named.or_else(|| iana_time_zone::get_timezone().ok()).unwrap_or_else(|| "UTC".to_owned())
+}

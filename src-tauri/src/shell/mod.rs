@@ -1,0 +1,14 @@
+//! Everything that touches the desktop: the window, the way back from the browser, links out, dropped files, pictures.
+
+pub(crate) mod clipboard;
+pub(crate) mod deep_link;
+pub(crate) mod dialog;
+pub(crate) mod drop;
+pub(crate) mod environment;
+pub(crate) mod hardening;
+pub(crate) mod keychain;
+pub(crate) mod media_protocol;
+pub(crate) mod new_file;
+pub(crate) mod opener;
+pub(crate) mod presence;
+pub(crate) mod window;

@@ -1,0 +1,299 @@
+//! Whether the person is still there: when the page last saw input, and the desktop's word that the screen was locked
+//! or the computer goes to sleep.
+
+use std::{
+    sync::{Mutex, MutexGuard, PoisonError},
+    time::{Duration, Instant, SystemTime},
+};
+
+use futures::future::BoxFuture;
+
+/// When the person was last seen.
+pub(crate) struct Presence(Mutex<Seen>);
+
+/// By two clocks: the first stands still while the computer sleeps, the second can be set.
+#[derive(Clone, Copy)]
+struct Seen {
+    running: Instant,
+    wall: SystemTime,
+}
+
+impl Seen {
+    fn now() -> Self {
+        Self { running: Instant::now(), wall: SystemTime::now() }
+    }
+
+    /// How long ago that is, by the clock that says more: setting the time back must not keep a vault open.
+    fn ago(self, now: Self) -> Duration {
+        let running = now.running.saturating_duration_since(self.running);
+        let wall = now.wall.duration_since(self.wall).unwrap_or_default();
+        running.max(wall)
+    }
+}
+
+impl Presence {
+    /// Somebody started the application just now.
+    pub(crate) fn new() -> Self {
+        Self(Mutex::new(Seen::now()))
+    }
+
+    /// The person did something just now.
+    pub(crate) fn seen(&self) {
+        *self.lock() = Seen::now();
+    }
+
+    /// How long the person has done nothing.
+    pub(crate) fn away(&self) -> Duration {
+        self.lock().ago(Seen::now())
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Seen> {
+        // A pair of instants is whole after any panic.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// What to do when the person is gone; it is waited for.
+pub(crate) type Gone = dyn Fn() -> BoxFuture<'static, ()> + Send + Sync;
+
+/// Calls `gone` whenever the screen is locked or the computer is about to sleep, for as long as it is polled. A desktop
+/// without the services that say so is silent; that is said once in the log.
+#[cfg(target_os = "linux")]
+pub(crate) async fn watch(gone: &Gone) {
+    tokio::join!(
+        linux::listening("the screen's lock", linux::screen(linux::session_bus().await, gone)),
+        linux::listening("the computer's sleep", linux::sleep(linux::system_bus().await, gone)),
+    );
+}
+
+/// There is no library for it that we would trust with a system's event loop; the lock after a while still works.
+#[cfg(not(target_os = "linux"))]
+pub(crate) async fn watch(_gone: &Gone) {}
+
+#[cfg(target_os = "linux")]
+mod linux {
+    use std::future::ready;
+
+    use futures::{Stream, StreamExt, stream};
+    use zbus::{Connection, MatchRule, Message, MessageStream, Result, message::Type, zvariant::OwnedFd};
+
+    use super::Gone;
+
+    /// Interfaces by which desktops tell that the screen was locked: the common one, GNOME's and its children's.
+    const SCREEN_SAVERS: [&str; 4] =
+        ["org.freedesktop.ScreenSaver", "org.gnome.ScreenSaver", "org.cinnamon.ScreenSaver", "org.mate.ScreenSaver"];
+
+    const LOGIN: &str = "org.freedesktop.login1";
+    const LOGIN_MANAGER: &str = "org.freedesktop.login1.Manager";
+
+    pub(super) async fn session_bus() -> Result<Connection> {
+        Connection::session().await
+    }
+
+    pub(super) async fn system_bus() -> Result<Connection> {
+        Connection::system().await
+    }
+
+    pub(super) async fn listening(what: &'static str, work: impl Future<Output = Result<()>>) {
+        if let Err(error) = work.await {
+            tracing::info!(what, %error, "the desktop does not tell of something; the vault does not lock with it");
+        }
+    }
+
+    /// The screen saver became active.
+    pub(super) async fn screen(bus: Result<Connection>, gone: &Gone) -> Result<()> {
+        let mut locks = screen_locks(&bus?).await?;
+        while locks.next().await.is_some() {
+            gone().await;
+        }
+        Ok(())
+    }
+
+    /// Each time the screen is locked. Signals of another shape are not ours.
+    pub(super) async fn screen_locks(bus: &Connection) -> Result<impl Stream<Item = ()> + Unpin + use<>> {
+        let mut streams = Vec::new();
+        for interface in SCREEN_SAVERS {
+            let rule = MatchRule::builder().msg_type(Type::Signal).interface(interface)?.member("ActiveChanged")?;
+            streams.push(MessageStream::for_match_rule(rule.build(), bus, None).await?);
+        }
+        let is_lock = |signal: Result<Message>| signal.is_ok_and(|signal| signal.body().deserialize().unwrap_or(false));
+        let locks = stream::select_all(streams).filter_map(move |signal| ready(is_lock(signal).then_some(())));
+        Ok(locks)
+    }
+
+    /// The computer is about to sleep. It waits for us meanwhile, because what sleeps to disk takes the memory along.
+    pub(super) async fn sleep(bus: Result<Connection>, gone: &Gone) -> Result<()> {
+        let bus = bus?;
+        let rule = MatchRule::builder().msg_type(Type::Signal).sender(LOGIN)?.interface(LOGIN_MANAGER)?;
+        let rule = rule.member("PrepareForSleep")?.build();
+        let mut signals = MessageStream::for_match_rule(rule, &bus, None).await?;
+        let mut delay = Some(hold_sleep(&bus).await?);
+        while let Some(signal) = signals.next().await {
+            if signal?.body().deserialize::<bool>()? {
+                gone().await;
+                delay = None;
+            } else if delay.is_none() {
+                delay = Some(hold_sleep(&bus).await?);
+            }
+        }
+        Ok(())
+    }
+
+    /// Asks that sleep waits a moment for us; it goes on when the descriptor is closed.
+    async fn hold_sleep(bus: &Connection) -> Result<OwnedFd> {
+        let why = ("sleep", "Postrider", "Locks the vault", "delay");
+        bus.call_method(Some(LOGIN), "/org/freedesktop/login1", Some(LOGIN_MANAGER), "Inhibit", &why)
+            .await?
+            .body()
+            .deserialize()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_person_is_away_for_as_long_as_the_longer_clock_says() {
+        let seen = Seen::now();
+        let (minute, hour) = (Duration::from_secs(60), Duration::from_secs(3600));
+        let check = |running: Duration, wall: SystemTime, expected: Duration| {
+            assert_eq!(seen.ago(Seen { running: seen.running + running, wall }), expected);
+        };
+        check(minute, seen.wall + minute, minute);
+        check(minute, seen.wall + hour, hour);
+        check(hour, seen.wall + minute, hour);
+        check(minute, seen.wall - hour, minute);
+        check(Duration::ZERO, seen.wall, Duration::ZERO);
+    }
+}
+
+#[cfg(all(test, target_os = "linux"))]
+#[allow(clippy::unwrap_used, reason = "a failed surrounding is a failed test")]
+mod bus_tests {
+    use std::{
+        io::{BufRead, BufReader},
+        os::unix::net::UnixStream,
+        process::{Child, Command, Stdio},
+        sync::{Arc, Mutex},
+    };
+
+    use futures::{FutureExt, StreamExt};
+    use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+    use zbus::{Connection, connection, interface, object_server::SignalEmitter, zvariant::OwnedFd};
+
+    use super::{Gone, linux};
+
+    /// A message bus of our own.
+    struct Bus {
+        daemon: Child,
+        address: String,
+    }
+
+    impl Bus {
+        fn start() -> Self {
+            let mut daemon = Command::new("dbus-daemon")
+                .args(["--session", "--nofork", "--print-address"])
+                .stdout(Stdio::piped())
+                .spawn()
+                .unwrap();
+            let mut address = String::new();
+            BufReader::new(daemon.stdout.take().unwrap()).read_line(&mut address).unwrap();
+            Self { daemon, address: address.trim().to_owned() }
+        }
+
+        async fn connect(&self) -> Connection {
+            connection::Builder::address(self.address.as_str()).unwrap().build().await.unwrap()
+        }
+    }
+
+    impl Drop for Bus {
+        fn drop(&mut self) {
+            self.daemon.kill().unwrap();
+            self.daemon.wait().unwrap();
+        }
+    }
+
+    /// Something to call, and what hears that it was called.
+    fn told() -> (Box<Gone>, UnboundedReceiver<()>) {
+        let (tell, gone) = unbounded_channel();
+        let tell = move || {
+            let tell = tell.clone();
+            async move { tell.send(()).unwrap() }.boxed()
+        };
+        (Box::new(tell), gone)
+    }
+
+    /// What logind does: gives out descriptors that hold sleep back, and tells of sleep.
+    struct Logind {
+        held: Arc<Mutex<Vec<UnixStream>>>,
+        asked: UnboundedSender<String>,
+    }
+
+    #[interface(name = "org.freedesktop.login1.Manager")]
+    impl Logind {
+        fn inhibit(&self, what: &str, _who: &str, _why: &str, mode: &str) -> OwnedFd {
+            let (ours, theirs) = UnixStream::pair().unwrap();
+            self.held.lock().unwrap().push(ours);
+            self.asked.send(format!("{what} {mode}")).unwrap();
+            OwnedFd::from(std::os::fd::OwnedFd::from(theirs))
+        }
+
+        #[zbus(signal)]
+        async fn prepare_for_sleep(emitter: &SignalEmitter<'_>, start: bool) -> zbus::Result<()>;
+    }
+
+    #[tokio::test]
+    async fn the_vault_is_locked_before_the_computer_sleeps_and_sleep_waits_for_it() {
+        let bus = Bus::start();
+        let (asked, mut asks) = unbounded_channel();
+        let held = Arc::new(Mutex::new(Vec::new()));
+        let logind = Logind { held: Arc::clone(&held), asked };
+        let server = connection::Builder::address(bus.address.as_str()).unwrap();
+        let server = server.name("org.freedesktop.login1").unwrap();
+        let server = server.serve_at("/org/freedesktop/login1", logind).unwrap().build().await.unwrap();
+        let manager = server.object_server().interface::<_, Logind>("/org/freedesktop/login1").await.unwrap();
+
+        let (tell, mut gone) = told();
+        let connection = Ok(bus.connect().await);
+        let watching = tokio::spawn(async move { linux::sleep(connection, &*tell).await });
+        assert_eq!(asks.recv().await.unwrap(), "sleep delay");
+
+        Logind::prepare_for_sleep(manager.signal_emitter(), true).await.unwrap();
+        gone.recv().await.unwrap();
+        let first = held.lock().unwrap().remove(0);
+        let released = tokio::task::spawn_blocking(move || std::io::Read::read(&mut &first, &mut [0]).unwrap());
+        assert_eq!(released.await.unwrap(), 0, "the descriptor was closed, so that the computer may sleep");
+
+        Logind::prepare_for_sleep(manager.signal_emitter(), false).await.unwrap();
+        assert_eq!(asks.recv().await.unwrap(), "sleep delay", "the next sleep waits too");
+        assert!(gone.try_recv().is_err(), "waking up locks nothing");
+        watching.abort();
+    }
+
+    #[tokio::test]
+    async fn the_vault_is_locked_with_the_screen_of_any_desktop_and_not_when_it_is_unlocked() {
+        let bus = Bus::start();
+        let (watcher, desktop) = (bus.connect().await, bus.connect().await);
+        let mut locks = linux::screen_locks(&watcher).await.unwrap();
+        let tell = async |interface: &str, active: bool| {
+            desktop.emit_signal(None::<&str>, "/", interface, "ActiveChanged", &active).await.unwrap();
+        };
+        for interface in ["org.freedesktop.ScreenSaver", "org.gnome.ScreenSaver"] {
+            desktop.emit_signal(None::<&str>, "/", interface, "ActiveChanged", &"strange").await.unwrap();
+            tell(interface, false).await;
+            tell(interface, true).await;
+            locks.next().await.unwrap();
+        }
+        tell("org.gnome.ScreenSaver", true).await;
+        locks.next().await.unwrap();
+        assert!(locks.next().now_or_never().is_none(), "three locks and no more");
+    }
+
+    #[tokio::test]
+    async fn a_computer_without_these_services_is_silent() {
+        let bus = Bus::start();
+        let outcome = linux::sleep(Ok(bus.connect().await), &*told().0).await;
+        assert!(outcome.is_err(), "nobody answers as logind");
+    }
+}

@@ -1,0 +1,93 @@
+//! The one window, and what its content may not do: go elsewhere, open windows, download, ask for devices.
+
+use tauri::{
+    AppHandle, Manager, Url, WebviewUrl, WebviewWindow, WebviewWindowBuilder, Wry,
+    utils::config::Color,
+    webview::{NewWindowResponse, PageLoadEvent, PermissionResponse},
+};
+
+/// The window's label; capabilities name it exactly.
+pub(crate) const LABEL: &str = "main";
+
+/// Background until the page paints its own: the light theme's surface, so that nothing flashes.
+const PAPER: Color = Color(0xf8, 0xf7, 0xf3, 0xff);
+
+/// Opens the window, hidden until the page has been loaded and laid out.
+///
+/// # Errors
+/// When the system's webview cannot be started.
+pub(crate) fn open(app: &AppHandle) -> tauri::Result<WebviewWindow<Wry>> {
+    WebviewWindowBuilder::new(app, LABEL, WebviewUrl::default())
+        .title("Postrider")
+        .inner_size(1280.0, 820.0)
+        .min_inner_size(880.0, 620.0)
+        .visible(false)
+        .background_color(PAPER)
+        .on_navigation(is_our_page)
+        .on_new_window(|_, _| NewWindowResponse::Deny)
+        .on_download(|_, _| false)
+        .on_permission_request(|_, _| PermissionResponse::Deny)
+        .on_page_load(|window, load| {
+            if load.event() == PageLoadEvent::Finished
+                && let Err(error) = window.show()
+            {
+                tracing::warn!(%error, "the window could not be shown");
+            }
+        })
+        .build()
+}
+
+/// Brings the window to the front: the person started the app a second time, or came back from the browser.
+pub(crate) fn raise(app: &AppHandle) {
+    let Some(window) = app.get_webview_window(LABEL) else { return };
+    for result in [window.show(), window.unminimize(), window.set_focus()] {
+        if let Err(error) = result {
+            tracing::warn!(%error, "the window could not be raised");
+        }
+    }
+}
+
+/// The page is the only place to be. Links out go through commands that name them, never through an address.
+fn is_our_page(url: &Url) -> bool {
+    let host = url.host_str().unwrap_or_default();
+    match url.scheme() {
+        "tauri" => host == "localhost",
+        // Windows has no custom schemes in WebView2; Tauri serves the page from this origin there.
+        "http" => cfg!(windows) && host == "tauri.localhost" && url.port().is_none(),
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(address: &str, expected: bool) {
+        let url = Url::parse(address).unwrap();
+        assert_eq!(is_our_page(&url), expected, "{address}");
+    }
+
+    #[test]
+    fn the_window_stays_on_its_own_page() {
+        check("tauri://localhost", true);
+        check("tauri://localhost/index.html#/compose", true);
+        check("http://tauri.localhost/", cfg!(windows));
+        for elsewhere in [
+            "https://tauri.localhost/",
+            "http://tauri.localhost:8080/",
+            "http://tauri.localhost.evil.example/",
+            "tauri://evil.example/",
+            "https://www.instagram.com/",
+            "http://127.0.0.1:4000/",
+            "file:///etc/passwd",
+            "data:text/html,<script>1</script>",
+            "about:blank",
+            "javascript:alert(1)",
+            "app.postrider:/oauth/instagram?code=1",
+            "prmedia://localhost/media/1",
+            "ipc://localhost/app_state",
+        ] {
+            check(elsewhere, false);
+        }
+    }
+}

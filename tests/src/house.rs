@@ -1,0 +1,320 @@
+//! Putting the house together, and walking through it as a person does.
+
+use std::{
+    collections::BTreeMap,
+    path::Path,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+use chrono::{DateTime, TimeZone, Utc};
+use domain::{AccountId, Browser, Bucket, Clock, DraftId, Http, MediaId, Secret, TargetState};
+use engine::{
+    ConnectRequest, Engine, EngineError, FlowStatusView, FlowView, Parts, PasswordRequest, PostView, PracticeDefaults,
+};
+use networks::{Client, LoopbackServer, Route, S3MediaHosts};
+use practice::{ConsentAnswer, Options, Practice, PracticeClock, samples};
+use store::{
+    Store,
+    drafts::{DraftContent, DraftMedia},
+};
+use tempfile::TempDir;
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use url::Url;
+use vault::{DEFAULT_DEADLINE, KeychainWorker, testkit::MemoryKeychain};
+
+use crate::{PersonsBrowser, SpyHttp, Subject};
+
+/// Whatever goes wrong in a test's preparation ends the test.
+pub type Setup<T> = Result<T, Box<dyn std::error::Error>>;
+
+/// The engine over a profile folder, composed of real parts, for a practice network at `origin`.
+pub fn engine_over(
+    folder: &Path,
+    origin: Url,
+    clock: Arc<dyn Clock>,
+    keychain: MemoryKeychain,
+    browser: Arc<dyn Browser>,
+    events: UnboundedSender<engine::Event>,
+) -> Setup<Engine> {
+    Ok(spied_engine_over(folder, origin, clock, keychain, browser, events)?.0)
+}
+
+/// The same, with every secret that went out.
+fn spied_engine_over(
+    folder: &Path,
+    origin: Url,
+    clock: Arc<dyn Clock>,
+    keychain: MemoryKeychain,
+    browser: Arc<dyn Browser>,
+    events: UnboundedSender<engine::Event>,
+) -> Setup<(Engine, Arc<Mutex<Vec<String>>>)> {
+    let sent = Arc::new(Mutex::new(Vec::new()));
+    let client = Arc::new(Client::new(Route::Practice { origin }, Arc::clone(&clock))?);
+    let http: Arc<dyn Http> = Arc::new(SpyHttp::new(client, Arc::clone(&sent)));
+    let engine = Engine::new(Parts {
+        store: Store::open(folder)?,
+        keychain: KeychainWorker::start(Arc::new(keychain), DEFAULT_DEADLINE)?,
+        networks: networks::NETWORKS,
+        loopback: Arc::new(LoopbackServer::new(Arc::clone(&clock))),
+        media_hosts: Arc::new(S3MediaHosts::new(Arc::clone(&http), Arc::clone(&clock))),
+        http,
+        clock,
+        browser,
+        events,
+        practice: Some(practice_defaults()?),
+    });
+    Ok((engine, sent))
+}
+
+fn practice_defaults() -> Setup<PracticeDefaults> {
+    let secret = |text: &str| Secret::new(text.to_owned());
+    Ok(PracticeDefaults {
+        registrations: vec![(
+            "instagram".into(),
+            samples::INSTAGRAM_CLIENT_ID.into(),
+            secret(samples::INSTAGRAM_CLIENT_SECRET),
+            samples::INSTAGRAM_REDIRECT_URI.into(),
+        )],
+        bucket: (
+            Bucket {
+                endpoint: Url::parse(samples::BUCKET_ENDPOINT)?,
+                region: samples::BUCKET_REGION.into(),
+                name: samples::BUCKET_NAME.into(),
+                access_key_id: samples::BUCKET_ACCESS_KEY_ID.into(),
+            },
+            secret(samples::BUCKET_SECRET_KEY),
+        ),
+    })
+}
+
+/// A practice profile at work.
+pub struct House {
+    /// The practice network.
+    pub practice: Practice,
+    /// The engine.
+    pub engine: Engine,
+    /// The keychain.
+    pub keychain: MemoryKeychain,
+    /// The person's browser.
+    pub browser: Arc<PersonsBrowser>,
+    /// What the engine told the outside.
+    pub events: UnboundedReceiver<engine::Event>,
+    /// The profile folder.
+    pub folder: TempDir,
+    sent: Arc<Mutex<Vec<String>>>,
+}
+
+impl House {
+    /// A fresh profile and a fresh practice network, on 20 November 2026 at 10:00.
+    ///
+    /// # Errors
+    /// When a part does not start.
+    pub async fn open() -> Setup<Self> {
+        let at = Utc.with_ymd_and_hms(2026, 11, 20, 10, 0, 0).single().ok_or("no such time")?;
+        Self::open_at(PracticeClock::manual(at)).await
+    }
+
+    /// The same with the given clock.
+    ///
+    /// # Errors
+    /// When a part does not start.
+    pub async fn open_at(clock: Arc<PracticeClock>) -> Setup<Self> {
+        let practice = Practice::start(Options { clock: Some(clock), ..Options::default() })?;
+        let (folder, keychain, browser) = (TempDir::new()?, MemoryKeychain::new(), Arc::new(PersonsBrowser::default()));
+        let (sender, events) = unbounded_channel();
+        let (engine, sent) = spied_engine_over(
+            folder.path(),
+            practice.origin(),
+            practice.clock(),
+            keychain.clone(),
+            Arc::clone(&browser) as Arc<dyn Browser>,
+            sender,
+        )?;
+        let house = Self { practice, engine, keychain, browser, events, folder, sent };
+        house.engine.open_vault().await?;
+        house.engine.ensure_practice_defaults().await?;
+        Ok(house)
+    }
+
+    /// Closes the engine and opens the same profile again.
+    ///
+    /// # Errors
+    /// When a part does not start.
+    pub async fn reopen(self) -> Setup<Self> {
+        let (folder, keychain) = (None, self.keychain.clone());
+        self.open_profile(folder, keychain).await
+    }
+
+    /// Leaves the profile and opens a fresh one for the same practice network, as on another computer.
+    ///
+    /// # Errors
+    /// When a part does not start.
+    pub async fn move_out(self) -> Setup<Self> {
+        let house = self.open_profile(Some(TempDir::new()?), MemoryKeychain::new()).await?;
+        house.engine.ensure_practice_defaults().await?;
+        Ok(house)
+    }
+
+    async fn open_profile(self, fresh: Option<TempDir>, keychain: MemoryKeychain) -> Setup<Self> {
+        let Self { practice, engine, browser, folder, .. } = self;
+        engine.finish_tasks().await;
+        drop(engine);
+        let folder = fresh.unwrap_or(folder);
+        let (sender, events) = unbounded_channel();
+        let (engine, sent) = spied_engine_over(
+            folder.path(),
+            practice.origin(),
+            practice.clock(),
+            keychain.clone(),
+            Arc::clone(&browser) as Arc<dyn Browser>,
+            sender,
+        )?;
+        let house = Self { practice, engine, keychain, browser, events, folder, sent };
+        house.engine.open_vault().await?;
+        Ok(house)
+    }
+
+    /// Every secret that was lent to a request since this engine was opened: tokens, codes, verifiers, passwords.
+    pub fn secrets_sent(&self) -> Vec<String> {
+        self.sent.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// The present instant of this house.
+    pub fn now(&self) -> DateTime<Utc> {
+        self.practice.clock().now()
+    }
+
+    /// Signs the subject in as a person would, to the end.
+    ///
+    /// # Errors
+    /// When it does not end with an account.
+    pub async fn connect(&self, subject: &Subject) -> Setup<AccountId> {
+        if let Some(password) = subject.password {
+            return Ok(self.connect_with_password(subject, password).await?.id);
+        }
+        let flow = self.start(subject, None).await?;
+        let answer = ConsentAnswer::Allow { identity: subject.identity.into() };
+        match self.answer(&flow, answer).await?.status {
+            FlowStatusView::Done { account_id, .. } => Ok(account_id),
+            other => Err(format!("the sign-in ended as {other:?}").into()),
+        }
+    }
+
+    /// Signs in with an app password.
+    ///
+    /// # Errors
+    /// What the engine says.
+    pub async fn connect_with_password(
+        &self,
+        subject: &Subject,
+        password: &str,
+    ) -> Result<engine::AccountView, EngineError> {
+        self.engine
+            .connect_password(PasswordRequest {
+                platform: subject.id(),
+                identifier: subject.identity.into(),
+                password: Secret::new(password.into()),
+                reconnect: None,
+            })
+            .await
+    }
+
+    /// Begins a sign-in in the browser.
+    ///
+    /// # Errors
+    /// What the engine says.
+    pub async fn start(&self, subject: &Subject, reconnect: Option<AccountId>) -> Result<FlowView, EngineError> {
+        let request = ConnectRequest { platform: subject.id(), server: subject.server.map(str::to_owned), reconnect };
+        self.engine.connect_start(request).await
+    }
+
+    /// Answers the consent page that was opened last, brings the answer back, and waits for the flow to end.
+    ///
+    /// # Errors
+    /// When the browser is sent nowhere.
+    pub async fn answer(&self, flow: &FlowView, answer: ConsentAnswer) -> Setup<FlowView> {
+        let page = self.browser.last().ok_or("no page was opened")?;
+        let back = self.practice.consent(&page, answer).await?;
+        self.deliver(&back).await?;
+        loop {
+            let flow = self.engine.connect_status(flow.id).await?;
+            match flow.status {
+                FlowStatusView::Waiting | FlowStatusView::Exchanging => {
+                    tokio::time::sleep(Duration::from_millis(5)).await;
+                }
+                FlowStatusView::Done { .. } | FlowStatusView::Failed { .. } => return Ok(flow),
+            }
+        }
+    }
+
+    /// What the browser does with the address it is sent to: the relay page forwards to the scheme, the system hands
+    /// that to us; a loopback address is asked.
+    ///
+    /// # Errors
+    /// When nothing answers there.
+    pub async fn deliver(&self, back: &Url) -> Setup<()> {
+        if let Some(link) = Practice::relay(back).filter(|_| back.port() == self.practice.origin().port()) {
+            // A refused link is a state of its flow; who needs the error calls the engine directly.
+            drop(self.engine.receive_link(Secret::new(link.into())).await);
+        } else {
+            reqwest::get(back.clone()).await?.error_for_status()?;
+        }
+        Ok(())
+    }
+
+    /// Adds a plain picture to the library.
+    ///
+    /// # Errors
+    /// What the engine says.
+    pub async fn picture(&self, width: u32, height: u32) -> Setup<MediaId> {
+        let picture = image::RgbImage::from_fn(width, height, |x, y| {
+            image::Rgb([u8::try_from(x % 251).unwrap_or(0), u8::try_from(y % 241).unwrap_or(0), 120])
+        });
+        let mut bytes = std::io::Cursor::new(Vec::new());
+        picture.write_to(&mut bytes, image::ImageFormat::Jpeg)?;
+        Ok(self.engine.media_add(bytes.into_inner().into()).await?.id)
+    }
+
+    /// Writes a draft for the accounts.
+    ///
+    /// # Errors
+    /// What the engine says.
+    pub async fn write(&self, text: &str, accounts: &[AccountId], pictures: &[MediaId]) -> Setup<(DraftId, u32)> {
+        let draft = self.engine.draft_create().await?;
+        let media =
+            pictures.iter().map(|id| DraftMedia { media_id: *id, alt: "Two loaves on a board".into() }).collect();
+        let content =
+            DraftContent { text: text.into(), account_ids: accounts.to_vec(), media, variants: BTreeMap::new() };
+        let saved = self.engine.draft_save(draft.id, draft.version, content).await?;
+        Ok((draft.id, saved.version))
+    }
+
+    /// Does what is due, moving the clock to whatever is waited for, until everything rests or waits for the person.
+    ///
+    /// # Errors
+    /// When the engine fails, or something is still on its way after two virtual days.
+    pub async fn settle(&self, post: &PostView) -> Setup<PostView> {
+        for _ in 0..5_000 {
+            self.engine.run_due().await?;
+            let post = self.engine.post_get(post.id).await?;
+            if post.targets.iter().all(|target| rests(target.state)) {
+                return Ok(post);
+            }
+            let next = post.targets.iter().filter_map(|target| target.next_try_at).min();
+            let pause = next.map_or(Duration::from_secs(5), |next| (next - self.now()).to_std().unwrap_or_default());
+            self.practice.clock().advance(pause.max(Duration::from_millis(200)));
+        }
+        Err("a target is neither out nor waiting for a person".into())
+    }
+
+    /// How many posts with this text are really out at the subject's network.
+    pub fn really_out(&self, subject: &Subject, text: &str) -> usize {
+        let mine = |post: &&practice::PublishedPost| post.network == subject.network && post.text == text;
+        self.practice.posts().iter().filter(mine).count()
+    }
+}
+
+fn rests(state: TargetState) -> bool {
+    state.is_final() || state.needs_person()
+}

@@ -1,0 +1,21 @@
+//! A whole house for tests: the real engine, store, vault, networks and HTTP client against a real practice network,
+//! with a clock that is moved by hand and a person who answers consent pages.
+
+mod folder_keychain;
+mod house;
+mod other_system;
+mod person;
+mod spy;
+mod stronghold;
+mod subject;
+mod table;
+mod tide;
+
+pub use folder_keychain::FolderKeychain;
+pub use house::{House, Setup, engine_over};
+pub use other_system::seal;
+pub use person::PersonsBrowser;
+pub use spy::SpyHttp;
+pub use stronghold::{Found, Garrison, Image, Stronghold, garrison};
+pub use subject::{SUBJECTS, Subject};
+pub use table::networks_table;

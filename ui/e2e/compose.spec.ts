@@ -1,0 +1,199 @@
+import type { Locator, Page } from "@playwright/test";
+
+import { expect, test, expectAccessible, expectNoSidewaysScroll, openWorld, THEMES, type Theme } from "./page";
+
+async function openCompose(page: Page, wishes: { world?: string; theme?: Theme } = {}): Promise<void> {
+  await openWorld(page, wishes);
+  await page.getByRole("button", { name: /^Compose/ }).click();
+  await expect(page.getByRole("heading", { name: "New post", level: 1 })).toBeVisible();
+}
+
+async function openDraft(page: Page, title: RegExp, theme: Theme = "light"): Promise<void> {
+  await openCompose(page, { theme });
+  await page.getByRole("button", { name: /^Drafts/ }).click();
+  await page.getByRole("dialog").getByRole("button", { name: title }).first().click();
+  await expect(page.getByText(/Saved · version/)).toBeVisible();
+}
+
+const WEEKEND = /^The weekend boxes/;
+const text = (page: Page): Locator => page.getByRole("textbox", { name: /^Text for/ });
+const chip = (page: Page, handle: RegExp): Locator =>
+  page.getByRole("group", { name: "Post to" }).getByRole("button", { name: handle });
+const publish = (page: Page): Locator => page.getByRole("button", { name: /^Publish/ });
+const pictures = (page: Page): Locator => page.locator("[data-media]");
+
+function picture(name: string): { name: string; mimeType: string; buffer: Buffer } {
+  const pixel = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
+  return { name, mimeType: "image/png", buffer: Buffer.from(pixel, "base64") };
+}
+
+test("what is typed saves itself and is there after a look at another screen", async ({ page }) => {
+  await openCompose(page);
+  await text(page).pressSequentially("Fresh rye at noon");
+  await expect(page.getByText(/^Saved · version \d+$/)).toBeVisible();
+  await text(page).press("End");
+  await text(page).pressSequentially(" tomorrow");
+  await page.getByRole("button", { name: /^Today/ }).click();
+  await page.getByRole("button", { name: /^Compose/ }).click();
+  await expect(text(page)).toHaveValue("Fresh rye at noon tomorrow");
+});
+
+test("undo is the field's own", async ({ page }) => {
+  await openCompose(page);
+  await text(page).pressSequentially("Rye");
+  await text(page).press("Control+z");
+  await expect(text(page)).not.toHaveValue("Rye");
+  await text(page).press("Control+Shift+z");
+  await expect(text(page)).toHaveValue("Rye");
+});
+
+test("a text too long is painted, counted, refused with its reason, and mended by one link", async ({ page }) => {
+  await openDraft(page, WEEKEND);
+  await text(page).fill("loaf ".repeat(70).trim());
+  await expect(page.locator("[data-counter=acc-bs]")).toContainText("349 / 300");
+  await expect(page.locator(".mirror .over").first()).toBeVisible();
+  await expect(publish(page)).toBeDisabled();
+  await expect(page.getByText("Mend what is marked under “Before it goes”.")).toBeVisible();
+  await page.getByRole("button", { name: "Go to the text" }).click();
+  await expect(text(page)).toBeFocused();
+  await page.keyboard.press("Delete");
+  await expect(publish(page)).toBeEnabled();
+});
+
+test("one account's text changes alone and can follow the text for all again", async ({ page }) => {
+  await openDraft(page, WEEKEND);
+  await page.getByRole("tab", { name: "Bluesky" }).click();
+  await text(page).fill("Only for Bluesky");
+  await expect(page.getByRole("tab", { name: "Bluesky edited" })).toBeVisible();
+  await page.getByRole("tab", { name: "All" }).click();
+  await expect(text(page)).toHaveValue(/^The weekend boxes/);
+  await page.getByRole("tab", { name: "Bluesky edited" }).click();
+  await page.getByRole("button", { name: "Use the text for all again" }).click();
+  await expect(text(page)).toHaveValue(/^The weekend boxes/);
+  await page.getByRole("button", { name: "Undo" }).click();
+  await expect(text(page)).toHaveValue("Only for Bluesky");
+});
+
+test("a network's own options are on its own tab and show in its preview", async ({ page }) => {
+  await openDraft(page, WEEKEND);
+  await expect(page.getByLabel("Content warning")).toHaveCount(0);
+  await page.getByRole("tab", { name: /Mastodon/ }).click();
+  await page.getByLabel("Content warning").fill("Contains gluten");
+  await expect(page.getByRole("article")).toContainText("Contains gluten");
+});
+
+test("the keys 1 to 9 choose accounts, but are digits in the text", async ({ page }) => {
+  await openCompose(page);
+  await page.getByRole("heading", { level: 1 }).click();
+  await page.keyboard.press("1");
+  await expect(chip(page, /Instagram @harbourbakery/).first()).toHaveAttribute("aria-pressed", "true");
+  await text(page).focus();
+  await page.keyboard.press("2");
+  await expect(text(page)).toHaveValue("2");
+  await expect(chip(page, /@harbourbakery\.shop/)).toHaveAttribute("aria-pressed", "false");
+});
+
+test("pictures are added, ordered by keys, removed with undo and described", async ({ page }) => {
+  await openDraft(page, /^Staff pick/);
+  const files = Array.from({ length: 10 }, (_, at) => picture(`loaf-${at}.png`));
+  await page.locator("input[type=file]").setInputFiles(files);
+  await expect(pictures(page)).toHaveCount(10);
+  const order = (): Promise<(string | undefined)[]> =>
+    pictures(page).evaluateAll((all) => all.map((one) => (one as HTMLElement).dataset["media"]));
+  const before = await order();
+  await page.getByRole("button", { name: "Move picture 1 with the arrow keys" }).press("ArrowRight");
+  await expect.poll(order).toEqual([before[1], before[0], ...before.slice(2)]);
+  await expect(page.getByRole("button", { name: "Move picture 2 with the arrow keys" })).toBeFocused();
+  await page.getByRole("button", { name: "Remove picture 2" }).click();
+  await expect(pictures(page)).toHaveCount(9);
+  await page.getByRole("button", { name: "Undo" }).click();
+  await expect.poll(order).toEqual([before[1], before[0], ...before.slice(2)]);
+  await page.getByRole("button", { name: "Describe", exact: true }).first().click();
+  await expect(page.getByRole("textbox", { name: "Description of picture 1", exact: true })).toBeFocused();
+  await page.keyboard.type("A rye loaf");
+  await expect(page.locator("[data-finding=alt_missing]")).toHaveCount(9);
+});
+
+test("pictures can be dragged to another place", async ({ page }) => {
+  await openDraft(page, WEEKEND);
+  const second = await pictures(page).nth(1).boundingBox();
+  await page.getByRole("button", { name: "Move picture 1 with the arrow keys" }).hover();
+  await page.mouse.down();
+  await page.mouse.move((second?.x ?? 0) + 60, (second?.y ?? 0) + 60, { steps: 5 });
+  await page.mouse.up();
+  await expect(pictures(page).first()).toHaveAttribute("data-media", "media-2");
+});
+
+test("a pasted picture is added; a paste with nothing in it asks the system and says what came of it", async ({
+  page,
+}) => {
+  await openDraft(page, /^Staff pick/);
+  const paste = (withFile: boolean): Promise<unknown> =>
+    text(page).evaluate((area, file) => {
+      const data = new DataTransfer();
+      if (file) data.items.add(new File([new Uint8Array([1, 2, 3])], "loaf.png", { type: "image/png" }));
+      area.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
+    }, withFile);
+  await paste(true);
+  await expect(pictures(page)).toHaveCount(1);
+  await paste(false);
+  await expect(page.getByRole("alert")).toContainText("There is no picture on the clipboard.");
+});
+
+test("publishing to few goes at once, to many is asked first, and Esc gives the focus back", async ({ page }) => {
+  await openDraft(page, WEEKEND);
+  await chip(page, /@harbourbakery\.shop/).click();
+  await expect(publish(page)).toHaveText(/Publish to 4 accounts/);
+  await publish(page).click();
+  const ask = page.getByRole("dialog", { name: "Publish to 4 accounts now?" });
+  await expect(ask).toContainText("cannot take a published post back");
+  await page.keyboard.press("Escape");
+  await expect(ask).toHaveCount(0);
+  await expect(publish(page)).toBeFocused();
+  await chip(page, /@harbourbakery\.shop/).click();
+  await text(page).press("Control+Enter");
+  await expect(page.getByRole("dialog", { name: /On its way to 3 accounts/ })).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(text(page)).toHaveValue("");
+});
+
+test("a deleted draft comes back with undo", async ({ page }) => {
+  await openCompose(page);
+  await page.getByRole("button", { name: "Drafts (2)" }).click();
+  await page.getByRole("button", { name: /Delete draft “Staff pick/ }).click();
+  await expect(page.getByRole("dialog").getByRole("button", { name: /^Staff pick/ })).toHaveCount(0);
+  await page.keyboard.press("Escape");
+  await page.getByRole("button", { name: "Undo" }).click();
+  await expect(page.getByRole("button", { name: "Drafts (2)" })).toBeVisible();
+});
+
+test("without accounts one can write, and is led to connect one", async ({ page }) => {
+  await openCompose(page, { world: "empty" });
+  await text(page).fill("Written before anything is connected");
+  await expect(page.getByText(/^Saved · version \d+$/)).toBeVisible();
+  await expect(page.getByText("Choose at least one account.")).toBeVisible();
+  await expect(page.getByRole("button", { name: "Connect an account" })).toBeVisible();
+});
+
+for (const theme of THEMES) {
+  test(`compose has no faults of access (${theme})`, async ({ page }) => {
+    await openDraft(page, WEEKEND, theme);
+    await expectAccessible(page);
+    await page.getByRole("tab", { name: /Mastodon/ }).click();
+    await text(page).fill("loaf ".repeat(120));
+    await expect(page.locator("[data-finding=text_too_long]")).toBeVisible();
+    await expectAccessible(page);
+    await page.getByRole("button", { name: /^Drafts/ }).click();
+    await expectAccessible(page);
+  });
+}
+
+test("the smallest window needs no sideways scrolling, with long words and handles too", async ({ page }) => {
+  await page.setViewportSize({ width: 880, height: 620 });
+  await openDraft(page, WEEKEND);
+  await chip(page, /a-rather-long-server-name/).click();
+  await text(page).fill("Donaudampfschifffahrtsgesellschaft".repeat(12));
+  await expectNoSidewaysScroll(page);
+  await expect(publish(page)).toBeInViewport();
+  await expectAccessible(page);
+});

@@ -1,0 +1,91 @@
+// How the browser tests open the page and look at it.
+
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+
+import { expect, test as base, type Page } from "@playwright/test";
+import type { AxeResults } from "axe-core";
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+/** A test that fails when the page logs an error, breaks the content policy or asks anything from outside. */
+export const test = base.extend<{ quiet: undefined }>({
+  quiet: [
+    async ({ page }, use) => {
+      const noise: string[] = [];
+      page.on("console", (message) => {
+        if (message.type() === "error") noise.push(message.text());
+      });
+      page.on("pageerror", (error) => noise.push(String(error)));
+      page.on("request", (request) => {
+        if (!/^(http:\/\/127\.0\.0\.1:4173\/|blob:)/.test(request.url())) noise.push(`asked ${request.url()}`);
+      });
+      await use(undefined);
+      expect(noise).toEqual([]);
+    },
+    { auto: true },
+  ],
+});
+
+export { expect };
+
+export const THEMES = ["light", "dark"] as const;
+export type Theme = (typeof THEMES)[number];
+
+/** What the host in memory is asked for. */
+export interface Wishes {
+  /** `welcome`, `empty`, `live`, `crowd`, `passphrase`, `paused`, `vault-…`, `trouble-…`; a small bakery otherwise. */
+  readonly world?: string;
+  readonly theme?: Theme;
+  readonly pace?: "slow";
+  /** How a sign-in ends: `wait`, `denied`, … */
+  readonly flow?: string;
+}
+
+/** Opens a world of the host in memory, and waits until its first screen is there. */
+export async function openWorld(page: Page, wishes: Wishes = {}): Promise<void> {
+  await page.goto(`/?${new URLSearchParams({ ...wishes }).toString()}`);
+  await page.locator("h1").first().waitFor();
+}
+
+/** Goes to a screen by its keys. */
+export async function goTo(page: Page, letter: "t" | "c" | "a" | "v" | "s"): Promise<void> {
+  await page.keyboard.press("g");
+  await page.keyboard.press(letter);
+}
+
+/** What axe finds, serious or critical. */
+async function findings(page: Page): Promise<string[]> {
+  // The content policy refuses scripts that the page did not bring; this way in is the debugger's.
+  await page.evaluate(axe);
+  const results = await page.evaluate(() =>
+    (globalThis as unknown as { axe: { run: (options: object) => Promise<AxeResults> } }).axe.run({
+      runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    }),
+  );
+  return results.violations
+    .filter(({ impact }) => impact === "serious" || impact === "critical")
+    .map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 160)).join(" | ")}`);
+}
+
+/** Expects nothing serious from axe. */
+export async function expectAccessible(page: Page): Promise<void> {
+  await page.waitForLoadState("networkidle");
+  expect(await findings(page)).toEqual([]);
+}
+
+/** Expects sentences, not the names under which the catalogue keeps them. */
+export async function expectNoCatalogueKeys(page: Page): Promise<void> {
+  const key =
+    /\b(accounts|activity|app|compose|connect|error|finding|keys|nav|needs|passphrase|publishing|restore|settings|step|today|trouble|vault|welcome)(-[a-z]+)+\b/;
+  expect(await page.locator("body").innerText()).not.toMatch(key);
+}
+
+/** Expects that neither the page nor its screen is wider than the window. */
+export async function expectNoSidewaysScroll(page: Page): Promise<void> {
+  const tooWide = await page.evaluate(() => {
+    const parts = [document.documentElement, ...document.querySelectorAll("main")];
+    return Math.max(...parts.map((part) => part.scrollWidth - part.clientWidth));
+  });
+  expect(tooWide, "pixels wider than the window").toBeLessThanOrEqual(0);
+}

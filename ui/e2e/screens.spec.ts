@@ -1,0 +1,250 @@
+// Every screen in both themes: nothing serious for axe, nothing wider than its window.
+
+import type { Page } from "@playwright/test";
+
+import {
+  expect,
+  expectAccessible,
+  expectNoCatalogueKeys,
+  expectNoSidewaysScroll,
+  goTo,
+  openWorld,
+  test,
+  THEMES,
+  type Wishes,
+} from "./page";
+
+interface ScreenCase {
+  readonly name: string;
+  readonly wishes?: Wishes;
+  readonly reach?: (page: Page) => Promise<void>;
+}
+
+const button = (page: Page, name: string | RegExp): Promise<void> => page.getByRole("button", { name }).first().click();
+const inDialog = (page: Page, name: string | RegExp): Promise<void> =>
+  page.getByRole("dialog").getByRole("button", { name }).first().click();
+
+const screens: readonly ScreenCase[] = [
+  { name: "welcome", wishes: { world: "welcome" } },
+  ...[
+    "keychain_absent",
+    "keychain_locked",
+    "keychain_denied",
+    "keychain_hanging",
+    "entry_missing",
+    "entry_wrong",
+    "backend_changed",
+    "damaged",
+    "not_set_up",
+    "opening",
+  ].map((state) => ({ name: `vault ${state}`, wishes: { world: `vault-${state}` } })),
+  {
+    name: "vault not set up, with a passphrase",
+    wishes: { world: "vault-not_set_up" },
+    reach: (page) => page.getByLabel("Use a passphrase").check(),
+  },
+  {
+    name: "vault opened with a code",
+    wishes: { world: "vault-backend_changed" },
+    reach: (page) => button(page, "Use the recovery code"),
+  },
+  { name: "locked", wishes: { world: "vault-locked" } },
+  { name: "locked, asked for", wishes: { world: "vault-locked" }, reach: (page) => page.keyboard.press("Control+l") },
+  { name: "locked, before connecting", wishes: { world: "vault-locked" }, reach: (page) => page.keyboard.press("c") },
+  { name: "locked, settings", wishes: { world: "vault-locked" }, reach: (page) => goTo(page, "s") },
+  { name: "paused", wishes: { world: "paused" } },
+  { name: "database newer", wishes: { world: "trouble-database_newer" } },
+  { name: "profile in use", wishes: { world: "trouble-profile_in_use" } },
+  {
+    name: "today",
+    reach: async (page) => void (await page.getByRole("heading", { name: "This week", exact: true }).waitFor()),
+  },
+  { name: "today, nothing connected", wishes: { world: "empty" } },
+  { name: "compose", reach: (page) => goTo(page, "c") },
+  { name: "accounts", reach: (page) => goTo(page, "a") },
+  { name: "accounts, none", wishes: { world: "empty" }, reach: (page) => goTo(page, "a") },
+  {
+    name: "account details",
+    reach: async (page) => {
+      await goTo(page, "a");
+      await button(page, "Details of @flour.bsky.social");
+    },
+  },
+  {
+    name: "disconnect",
+    reach: async (page) => {
+      await goTo(page, "a");
+      await button(page, "Details of @flour.bsky.social");
+      await inDialog(page, "Disconnect");
+    },
+  },
+  { name: "gallery", reach: (page) => page.keyboard.press("c") },
+  {
+    name: "connect in the browser",
+    reach: async (page) => {
+      await page.keyboard.press("c");
+      await inDialog(page, /Mastodon/);
+    },
+  },
+  {
+    name: "connect with an app password",
+    reach: async (page) => {
+      await page.keyboard.press("c");
+      await inDialog(page, /Bluesky/);
+    },
+  },
+  {
+    name: "connect without an app",
+    wishes: { world: "live" },
+    reach: async (page) => {
+      await page.keyboard.press("c");
+      await inDialog(page, /Instagram/);
+    },
+  },
+  {
+    name: "waiting for the browser",
+    wishes: { flow: "wait" },
+    reach: async (page) => {
+      await page.keyboard.press("c");
+      await inDialog(page, /Instagram/);
+      await inDialog(page, "Continue in the browser");
+      await page.getByText("Waiting for your browser").waitFor();
+    },
+  },
+  {
+    name: "connect failed",
+    wishes: { flow: "denied" },
+    reach: async (page) => {
+      await page.keyboard.press("c");
+      await inDialog(page, /Instagram/);
+      await inDialog(page, "Continue in the browser");
+      await page.getByText("Nothing was connected", { exact: true }).waitFor();
+    },
+  },
+  { name: "vault settings", wishes: { world: "passphrase" }, reach: (page) => goTo(page, "s") },
+  { name: "vault settings, key due", wishes: { world: "old-key" }, reach: (page) => goTo(page, "s") },
+  {
+    name: "rotate keys",
+    wishes: { world: "passphrase" },
+    reach: async (page) => {
+      await goTo(page, "s");
+      await button(page, "Rotate keys");
+    },
+  },
+  {
+    name: "after a suspected leak",
+    reach: async (page) => {
+      await goTo(page, "s");
+      await button(page, "Rotate keys");
+      await page.getByLabel("Somebody may have seen it").check();
+      await inDialog(page, "Rotate keys");
+      await page.getByText("6 accounts to revoke").waitFor({ timeout: 15_000 });
+    },
+  },
+  {
+    name: "change the passphrase",
+    wishes: { world: "passphrase" },
+    reach: async (page) => {
+      await goTo(page, "s");
+      await button(page, "Change");
+      await page.getByLabel("New passphrase").fill("too short");
+      await page.getByText("Too short").waitFor();
+    },
+  },
+  {
+    name: "restore",
+    reach: async (page) => {
+      await goTo(page, "s");
+      await button(page, "Backup");
+      await button(page, "Restore…");
+    },
+  },
+  {
+    name: "diagnostics",
+    reach: async (page) => {
+      await goTo(page, "s");
+      await button(page, "About");
+      await button(page, "Show the report");
+      await page.getByRole("dialog").waitFor();
+    },
+  },
+  { name: "publish history", reach: (page) => goTo(page, "v") },
+  { name: "publish history, none", wishes: { world: "empty" }, reach: (page) => goTo(page, "v") },
+  ...["bakery", "tampered"].map((world) => ({
+    name: `audit log, ${world}`,
+    wishes: { world },
+    reach: async (page: Page) => {
+      await goTo(page, "v");
+      await page.getByRole("tab", { name: "Audit log" }).click();
+      await button(page, "Verify");
+      await page.getByText("fingerprint").waitFor();
+    },
+  })),
+  {
+    name: "import, choose",
+    reach: async (page) => {
+      await goTo(page, "a");
+      await button(page, "Import sign-ins");
+    },
+  },
+  {
+    name: "import, keys",
+    reach: async (page) => {
+      await goTo(page, "a");
+      await button(page, "Import sign-ins");
+      await inDialog(page, "Choose a file");
+    },
+  },
+  {
+    name: "import, preview",
+    reach: async (page) => {
+      await goTo(page, "a");
+      await button(page, "Import sign-ins");
+      await inDialog(page, "Choose a file");
+      await page.locator("dialog footer").getByRole("button", { name: "Look inside" }).click();
+      await page.getByText("rows were found").waitFor();
+    },
+  },
+  ...["App registrations", "Backup", "Media host", "Appearance", "Keyboard", "About"].map((section) => ({
+    name: section.toLowerCase(),
+    wishes: { world: "live" },
+    reach: async (page: Page) => {
+      await goTo(page, "s");
+      await button(page, section);
+    },
+  })),
+  { name: "keys", reach: (page) => page.keyboard.press("?") },
+];
+
+for (const theme of THEMES) {
+  test.describe(`${theme} theme`, () => {
+    for (const { name, wishes, reach } of screens) {
+      test(`${name} has no serious finding`, async ({ page }) => {
+        await openWorld(page, { ...wishes, theme });
+        await reach?.(page);
+        await expect(page.locator(`html[data-theme=${theme}]`)).toBeAttached();
+        await expectAccessible(page);
+        await expectNoSidewaysScroll(page);
+        await expectNoCatalogueKeys(page);
+      });
+    }
+  });
+}
+
+for (const [width, height] of [
+  [880, 620],
+  [1280, 720],
+  // A window of 1280 × 720 at 200 % zoom.
+  [640, 360],
+] as const) {
+  test(`nothing is wider than a window of ${width} × ${height}`, async ({ page }) => {
+    await page.setViewportSize({ width, height });
+    await openWorld(page);
+    for (const letter of ["t", "c", "a", "v", "s"] as const) {
+      await goTo(page, letter);
+      await page.locator("h1").first().waitFor();
+      await page.waitForLoadState("networkidle");
+      await expectNoSidewaysScroll(page);
+    }
+  });
+}

@@ -1,0 +1,239 @@
+// The vault from the person's side: locking, passphrases, recovery, a new key.
+
+import type { Page } from "@playwright/test";
+
+import { expect, goTo, openWorld, test } from "./page";
+
+const PASSPHRASE = "otter lamp granite violin";
+const CODE = "7M2QX-9RKTD-4VWHB-J6NZC-3PYEG-8SAF5";
+const dialog = (page: Page): ReturnType<Page["getByRole"]> => page.getByRole("dialog");
+
+async function typeNew(page: Page, label: string, passphrase: string): Promise<void> {
+  await page.getByLabel(label).fill(passphrase);
+  await page.getByLabel("The same again").fill(passphrase);
+}
+
+test("set a passphrase, lock with the keys, draft while locked, unlock again", async ({ page }) => {
+  await openWorld(page);
+  await goTo(page, "s");
+  await page.getByRole("button", { name: "Set a passphrase" }).click();
+  const save = dialog(page).getByRole("button", { name: "Set passphrase" });
+  await page.getByLabel("New passphrase").fill("password1234");
+  await expect(dialog(page)).toContainText("Too easy to guess");
+  await page.getByLabel("The same again").fill("password1234");
+  await expect(save).toBeDisabled();
+  await typeNew(page, "New passphrase", PASSPHRASE);
+  await expect(dialog(page)).toContainText("Very strong");
+  await page.getByLabel("The same again").fill("otter lamp granite violins");
+  await expect(dialog(page).getByRole("alert")).toContainText("not the same");
+  await expect(save).toBeDisabled();
+  await page.getByLabel("The same again").fill(PASSPHRASE);
+  await save.click();
+  await expect(page.getByText("Either alone opens nothing")).toBeVisible();
+
+  await page.keyboard.press("Control+l");
+  await expect(page.getByText("The vault is locked.")).toBeVisible();
+  await goTo(page, "c");
+  await page.getByRole("textbox", { name: "Text for all accounts" }).fill("Written while locked");
+  await page
+    .getByRole("button", { name: /harbourbakery$/ })
+    .first()
+    .click();
+  await expect(page.getByText("the post waits until you open it")).toBeVisible();
+  await expect(page.getByText(/Saved/)).toBeVisible();
+
+  await page.keyboard.press("Control+l");
+  await expect(page.getByLabel("Passphrase")).toBeFocused();
+  await page.keyboard.type("not it");
+  await page.keyboard.press("Enter");
+  await expect(dialog(page).getByRole("alert")).toContainText("That is not the passphrase");
+  await expect(page.getByLabel("Passphrase")).toHaveValue("");
+  await expect(page.getByLabel("Passphrase")).toBeFocused();
+  await page.keyboard.type(PASSPHRASE);
+  await page.keyboard.press("Enter");
+  await expect(dialog(page)).toBeHidden();
+  await expect(page.getByText("The vault is locked.")).toBeHidden();
+
+  // Locking again does not ask by itself.
+  await page.keyboard.press("Control+l");
+  await expect(page.getByText("The vault is locked.")).toBeVisible();
+  await expect(dialog(page)).toBeHidden();
+  expect(await page.content()).not.toContain("otter");
+});
+
+test("after several wrong passphrases there is a pause, with the time left", async ({ page }) => {
+  await openWorld(page, { world: "vault-locked" });
+  await page.keyboard.press("Control+l");
+  for (let turn = 0; turn < 5; turn++) {
+    await page.getByLabel("Passphrase").fill(`wrong ${turn}`);
+    await page.keyboard.press("Enter");
+    await expect(page.getByLabel("Passphrase")).toHaveValue("");
+  }
+  await expect(dialog(page)).toContainText("there is a pause, until");
+  await expect(dialog(page).getByRole("button", { name: /Next try in 0:\d\d/ })).toBeDisabled();
+  await page.getByLabel("Passphrase").fill(PASSPHRASE);
+  await expect(dialog(page).getByRole("button", { name: "Unlock" })).toBeEnabled({ timeout: 15_000 });
+  await page.keyboard.press("Enter");
+  await expect(dialog(page)).toBeHidden();
+});
+
+test("posts wait for the vault, Today says so, and they go out when it is open", async ({ page }) => {
+  await openWorld(page, { world: "vault-locked" });
+  const need = page.locator("[data-need=unlock]");
+  await expect(need).toContainText("1 post waits for it and goes out when it is open.");
+  await need.getByRole("button", { name: /Unlock/ }).click();
+  await page.getByLabel("Passphrase").fill(PASSPHRASE);
+  await page.keyboard.press("Enter");
+  await expect(need).toBeHidden();
+  await page.getByRole("button", { name: /Sourdough is back/ }).click();
+  await expect(dialog(page)).toContainText("It is live.", { timeout: 15_000 });
+});
+
+test("connecting asks for the vault first, and goes on by itself", async ({ page }) => {
+  await openWorld(page, { world: "vault-locked" });
+  await page.keyboard.press("c");
+  await expect(dialog(page)).toContainText("puts a sign-in into the vault");
+  await page.getByLabel("Passphrase").fill(PASSPHRASE);
+  await page.keyboard.press("Enter");
+  await expect(dialog(page)).toContainText("Connect an account");
+});
+
+test("a lost keychain entry: nothing touched, a mistyped code is told from a wrong one, the right one opens", async ({
+  page,
+}) => {
+  await openWorld(page, { world: "vault-entry_missing" });
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("The key to your sign-ins is not in the keychain");
+  await expect(page.getByText("not one byte of your sign-ins was changed")).toBeVisible();
+  await page.getByRole("button", { name: "Ask again" }).click();
+  await expect(page.getByText("Asked again; it is the same as before.")).toBeVisible();
+
+  await page.getByRole("button", { name: "Use the recovery code" }).click();
+  const field = page.getByLabel("Recovery code");
+  await expect(field).toBeFocused();
+  await field.fill(CODE.slice(0, -3));
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("alert")).toContainText("cannot be a recovery code");
+  await field.fill(CODE.replace("9", "8"));
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("alert")).toContainText("not the one of this vault");
+  await field.fill(CODE.toLowerCase().replaceAll("-", " "));
+  await page.keyboard.press("Enter");
+  await expect(page.getByText("You opened the vault with the recovery code.")).toBeVisible();
+  expect(await page.content()).not.toContain(CODE.slice(0, 5));
+});
+
+test("without the vault drafts go on, and the way back stands on every screen", async ({ page }) => {
+  await openWorld(page, { world: "vault-entry_wrong" });
+  await page.getByRole("button", { name: "Go on without sign-ins" }).click();
+  await goTo(page, "c");
+  await expect(page.getByRole("textbox", { name: "Text for all accounts" })).toBeVisible();
+  await page.getByRole("button", { name: "See what to do" }).click();
+  await expect(dialog(page)).toContainText("The entry was not overwritten");
+});
+
+test("no keychain: looking again finds none, a passphrase makes a vault", async ({ page }) => {
+  await openWorld(page, { world: "vault-not_set_up" });
+  await page.getByRole("button", { name: "Look for it again" }).click();
+  await expect(page.getByText("There is still no keychain that answers.")).toBeVisible();
+  await page.getByLabel("Use a passphrase").check();
+  await typeNew(page, "New passphrase", PASSPHRASE);
+  await page.getByRole("button", { name: "Use this passphrase" }).click();
+  await expect(page.getByText("Vault open · passphrase")).toBeVisible();
+});
+
+test("no keychain: for this session only", async ({ page }) => {
+  await openWorld(page, { world: "vault-not_set_up" });
+  await page.getByLabel("This session only").check();
+  await page.getByRole("button", { name: "Go on for this session" }).click();
+  await expect(page.getByText("Vault open · this session only")).toBeVisible();
+});
+
+test("rotating keys shows how far it is, also after looking elsewhere, and ends with a count", async ({ page }) => {
+  await openWorld(page, { world: "passphrase" });
+  await goTo(page, "s");
+  await page.getByRole("button", { name: "Rotate keys" }).click();
+  const go = dialog(page).getByRole("button", { name: "Rotate keys" });
+  await dialog(page).getByLabel("Passphrase").fill("wrong one");
+  await expect(go).toBeDisabled();
+  await dialog(page)
+    .getByLabel(/The recovery code of .* stops working/)
+    .check();
+  await go.click();
+  await expect(dialog(page).getByRole("alert")).toContainText("not the passphrase");
+  await dialog(page).getByLabel("Passphrase").fill(PASSPHRASE);
+  await go.click();
+  await expect(page.getByRole("progressbar")).toBeVisible();
+  await goTo(page, "t");
+  await expect(page.getByText(/Changing the key · \d+ %/)).toBeVisible();
+  await goTo(page, "s");
+  await expect(page.getByText("All 11 secrets are sealed with key number 2.")).toBeVisible({ timeout: 15_000 });
+  await expect(page.getByText("There is none.")).toBeVisible();
+});
+
+test("after a suspected leak every account is revoked and signed in again", async ({ page }) => {
+  await openWorld(page);
+  await goTo(page, "s");
+  await page.getByRole("button", { name: "Rotate keys" }).click();
+  await page.getByLabel("Somebody may have seen it").check();
+  await dialog(page).getByRole("button", { name: "Rotate keys" }).click();
+  await expect(page.getByText("6 accounts to revoke and sign in again")).toBeVisible({ timeout: 15_000 });
+  await page.getByRole("button", { name: "Sign in again: @bakery@fosstodon.org" }).click();
+  await dialog(page).getByRole("button", { name: "Continue in the browser" }).click();
+  await dialog(page).getByRole("button", { name: "Done" }).click({ timeout: 15_000 });
+  await expect(page.getByText("5 accounts to revoke and sign in again")).toBeVisible();
+  await expect(page.getByText("signed in again", { exact: true })).toBeVisible();
+});
+
+test("the recovery code is made in a window of the system, and the page only says that it was", async ({ page }) => {
+  await openWorld(page);
+  await goTo(page, "s");
+  await page.getByRole("button", { name: "Make a recovery code" }).click();
+  await expect(page.getByText("Keep what you wrote down in a safe place.")).toBeVisible();
+  await expect(page.getByRole("button", { name: "Make a new one" })).toBeVisible();
+});
+
+test("locking by itself can be chosen only where a passphrase stands behind it", async ({ page }) => {
+  await openWorld(page);
+  await goTo(page, "s");
+  await expect(page.getByLabel("Lock when nobody is there")).toBeDisabled();
+  await openWorld(page, { world: "passphrase" });
+  await goTo(page, "s");
+  await page.getByLabel("Lock when nobody is there").selectOption("after 15 minutes");
+  await page.getByLabel("Lock with the screen").uncheck();
+  await goTo(page, "t");
+  await goTo(page, "s");
+  await expect(page.getByLabel("Lock when nobody is there")).toHaveValue("15");
+  await expect(page.getByLabel("Lock with the screen")).not.toBeChecked();
+});
+
+test("a backup is made and counted, and restored as a copy that waits", async ({ page }) => {
+  await openWorld(page);
+  await goTo(page, "s");
+  await page.getByRole("button", { name: "Backup" }).click();
+  await typeNew(page, "Passphrase of the backup", PASSPHRASE);
+  await page.getByLabel("Put my sign-ins in as well").check();
+  await page.getByRole("button", { name: "Choose a place and save" }).click();
+  await expect(page.getByText(/Saved as .*: 12 posts, \d+ drafts, \d+ pictures, 6 sign-ins/)).toBeVisible();
+  await expect(page.getByLabel("Passphrase of the backup")).toHaveValue("");
+  await expect(page.getByLabel("The same again")).toHaveValue("");
+
+  await page.getByRole("button", { name: "Restore…" }).click();
+  await dialog(page).getByLabel("Passphrase of the backup").fill("another");
+  await page.keyboard.press("Enter");
+  await expect(dialog(page).getByRole("alert")).toContainText("does not open this backup");
+  await dialog(page).getByLabel("Passphrase of the backup").fill(PASSPHRASE);
+  await page.keyboard.press("Enter");
+  await expect(page.getByText("This is a restored copy.")).toBeVisible();
+  await page.getByRole("button", { name: "The other copy is gone: go on" }).click();
+  await expect(page.getByText("This is a restored copy.")).toBeHidden();
+});
+
+test("a damaged vault offers a backup, and what was open before is not shown over it", async ({ page }) => {
+  await openWorld(page, { world: "vault-damaged" });
+  await expect(page.getByRole("button", { name: "Use the recovery code" })).toBeHidden();
+  await page.getByRole("button", { name: "Restore a backup" }).click();
+  await dialog(page).getByLabel("Passphrase of the backup").fill(PASSPHRASE);
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Today");
+  await expect(page.getByText("This is a restored copy.")).toBeVisible();
+});

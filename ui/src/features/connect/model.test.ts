@@ -1,0 +1,87 @@
+import { describe, expect, it } from "vitest";
+
+import type { AccountDto, FlowDto, FlowStatusDto, ManifestDto } from "../../ipc";
+import { cleanHandle, cleanServer, connectInput, isComplete, passwordInput, phaseOf, startValues } from "./model";
+
+const browser: ManifestDto = {
+  id: "square",
+  name: "Square",
+  badge: "s",
+  color: "#123456",
+  gate: "open",
+  signIn: { kind: "browser", scopes: [], fields: [], setupSteps: [], redirectUri: null },
+  abilities: [],
+  options: [],
+  needsMediaHost: false,
+  renews: false,
+};
+
+function flow(status: FlowStatusDto): FlowDto {
+  return { id: "f", network: "square", host: "square.example", opened: true, canPaste: true, expiresAt: "", status };
+}
+
+describe("the dialog", () => {
+  it("begins with the question that fits the network", () => {
+    expect(phaseOf(browser, null).name).toBe("intro");
+    expect(phaseOf({ ...browser, signIn: { kind: "app_password", fields: [] } }, null).name).toBe("password");
+  });
+
+  it("follows the flow", () => {
+    const error = { code: "flow_expired", args: {}, field: null, retryAt: null, findings: {} } as const;
+    const statuses: [FlowStatusDto, string][] = [
+      [{ kind: "waiting" }, "waiting"],
+      [{ kind: "exchanging" }, "exchanging"],
+      [{ kind: "done", accountId: "a", known: true }, "done"],
+      [{ kind: "failed", error }, "failed"],
+    ];
+    for (const [status, name] of statuses) expect(phaseOf(browser, flow(status)).name).toBe(name);
+  });
+
+  it("knows server and handle of an account that signs in again", () => {
+    const fields = [
+      { id: "server", label: "", placeholder: "", secret: false },
+      { id: "identifier", label: "", placeholder: "", secret: false },
+      { id: "password", label: "", placeholder: "", secret: true },
+    ];
+    const account = { handle: "bakery@fosstodon.org" } as AccountDto;
+    expect(startValues(fields, account)).toEqual({
+      server: "fosstodon.org",
+      identifier: "bakery@fosstodon.org",
+      password: "",
+    });
+    expect(startValues(fields, undefined)).toEqual({ server: "", identifier: "", password: "" });
+  });
+});
+
+describe("what is sent", () => {
+  it("has the server without what people paste around it", () => {
+    const cases: [string, string][] = [
+      ["mastodon.social", "mastodon.social"],
+      [" https://Mastodon.Social/about?x=1 ", "mastodon.social"],
+      ["@bakery@fosstodon.org", "fosstodon.org"],
+    ];
+    for (const [typed, expected] of cases) expect(cleanServer(typed)).toBe(expected);
+    expect(connectInput("square", { server: "a.example/" }, "acc")).toEqual({
+      network: "square",
+      server: "a.example",
+      accountId: "acc",
+    });
+    expect(connectInput("square", {})).toEqual({ network: "square", server: null, accountId: null });
+  });
+
+  it("has the handle without @, and the password without spaces around it", () => {
+    expect(cleanHandle(" @harbour.example ")).toBe("harbour.example");
+    expect(passwordInput("square", { identifier: "@h.example", password: " abcd " })).toEqual({
+      network: "square",
+      identifier: "h.example",
+      password: "abcd",
+      accountId: null,
+    });
+  });
+
+  it("is sent only when every field is filled", () => {
+    expect(isComplete({ server: " " })).toBe(false);
+    expect(isComplete({ server: "a", password: "" })).toBe(false);
+    expect(isComplete({})).toBe(true);
+  });
+});

@@ -1,0 +1,94 @@
+// What the connect dialog shows, and what it sends.
+
+import type { AccountDto, ConnectInput, FlowDto, GateDto, InputFieldDto, ManifestDto, PasswordInput } from "../../ipc";
+import type { ErrorDto } from "../../ipc";
+
+/** Where the dialog is. */
+export type Phase =
+  | { readonly name: "intro" }
+  | { readonly name: "password" }
+  | { readonly name: "waiting"; readonly flow: FlowDto }
+  | { readonly name: "exchanging"; readonly flow: FlowDto }
+  | { readonly name: "done"; readonly accountId: string; readonly known: boolean }
+  | { readonly name: "failed"; readonly error: ErrorDto };
+
+/** The phase for a network and its flow, where one is under way. */
+export function phaseOf(network: ManifestDto, flow: FlowDto | null): Phase {
+  if (!flow) return { name: network.signIn.kind === "browser" ? "intro" : "password" };
+  switch (flow.status.kind) {
+    case "waiting":
+      return { name: "waiting", flow };
+    case "exchanging":
+      return { name: "exchanging", flow };
+    case "done":
+      return { name: "done", accountId: flow.status.accountId, known: flow.status.known };
+    case "failed":
+      return { name: "failed", error: flow.status.error };
+  }
+}
+
+/** What the fields hold at first: empty, or what is known of the account that signs in again. */
+export function startValues(fields: readonly InputFieldDto[], account: AccountDto | undefined): Record<string, string> {
+  return Object.fromEntries(fields.map((field) => [field.id, account ? known(field.id, account.handle) : ""]));
+}
+
+function known(fieldId: string, handle: string): string {
+  if (fieldId === "identifier") return handle;
+  const at = handle.lastIndexOf("@");
+  return fieldId === "server" && at >= 0 ? handle.slice(at + 1) : "";
+}
+
+/** A server as a person types or pastes it: without `https://`, path, or their own handle before it. */
+export function cleanServer(typed: string): string {
+  const host =
+    typed
+      .trim()
+      .replace(/^https?:\/\//i, "")
+      .split(/[/?#]/)[0] ?? "";
+  return host.slice(host.lastIndexOf("@") + 1).toLowerCase();
+}
+
+/** A handle as a person types or pastes it: without `@` and spaces. */
+export function cleanHandle(typed: string): string {
+  return typed.trim().replace(/^@/, "");
+}
+
+/** Whether every field has something in it. */
+export function isComplete(values: Readonly<Record<string, string>>): boolean {
+  return Object.values(values).every((value) => value.trim() !== "");
+}
+
+/** What starts a sign-in in the browser. */
+export function connectInput(
+  network: string,
+  values: Readonly<Record<string, string>>,
+  accountId?: string,
+): ConnectInput {
+  const server = values["server"];
+  return { network, server: server === undefined ? null : cleanServer(server), accountId: accountId ?? null };
+}
+
+/** What signs in with an app password. */
+export function passwordInput(
+  network: string,
+  values: Readonly<Record<string, string>>,
+  accountId?: string,
+): PasswordInput {
+  return {
+    network,
+    identifier: cleanHandle(values["identifier"] ?? ""),
+    password: (values["password"] ?? "").trim(),
+    accountId: accountId ?? null,
+  };
+}
+
+const GATES: Record<GateDto, string> = {
+  open: "connect-gate-open",
+  app_password: "connect-gate-app-password",
+  own_app: "connect-gate-own-app",
+};
+
+/** Catalogue key of what one needs first. */
+export function gateKey(gate: GateDto): string {
+  return GATES[gate];
+}

@@ -1,0 +1,69 @@
+// The state of the whole application, read once and kept by the frame; any screen may look up a network here.
+
+import { host } from "#host";
+
+import type { AppStateDto, ManifestDto } from "./bindings.gen";
+import { onChange } from "./changes";
+import { toIpcError, type IpcError } from "./contract";
+
+class AppStateHolder {
+  #data = $state.raw<AppStateDto>();
+  #error = $state.raw<IpcError>();
+  #networks = $derived(new Map((this.#data?.networks ?? []).map((each) => [each.id, each])));
+
+  /** The last answer. */
+  get data(): AppStateDto | undefined {
+    return this.#data;
+  }
+
+  /** Why the last read failed. */
+  get error(): IpcError | undefined {
+    return this.#error;
+  }
+
+  /** Whether the practice profile is open. */
+  get isPractice(): boolean {
+    return this.#data?.profile?.kind === "practice";
+  }
+
+  /** The networks, sorted by name. */
+  get networks(): readonly ManifestDto[] {
+    return this.#data?.networks ?? [];
+  }
+
+  /** A network's facts; `undefined` for one this version does not know. */
+  network(id: string): ManifestDto | undefined {
+    return this.#networks.get(id);
+  }
+
+  /** A network's name for people. */
+  networkName(id: string): string {
+    return this.#networks.get(id)?.name ?? id;
+  }
+
+  /** Takes the state that a command returned. */
+  set(data: AppStateDto): void {
+    this.#data = data;
+    this.#error = undefined;
+  }
+
+  /** Reads the state. */
+  async read(): Promise<void> {
+    try {
+      this.set(await host.appState());
+    } catch (thrown) {
+      this.#error = toIpcError(thrown);
+    }
+  }
+
+  /** Reads the state now and on every change; call once. */
+  start(): () => void {
+    void this.read();
+    return onChange((event) => {
+      if (event.what === "app") void this.read();
+    });
+  }
+}
+
+/** The application's state. */
+export const appState = new AppStateHolder();

@@ -1,0 +1,45 @@
+// Backups of the world in memory. Restoring works with the world's one passphrase and leaves a copy that waits.
+
+import type { Ipc } from "../contract";
+import { note } from "./audit-seed";
+import type { Desk } from "./desk";
+import { strengthOf } from "./vault";
+import { PASSPHRASE } from "./world";
+
+type BackupCommands = Pick<Ipc, "backupCreate" | "backupRestore" | "profileResume">;
+
+/** The commands about backups. */
+export function backupHost({ world, emit, fail, answer, state }: Desk): BackupCommands {
+  return {
+    backupCreate: ({ passphrase, withSignIns }) =>
+      answer(() => {
+        if (!strengthOf(passphrase).accepted) throw fail("passphrase_too_weak", "passphrase");
+        if (withSignIns && world().vault !== "ready") throw fail("vault_closed");
+        const { posts, drafts, media, accounts, audit } = world();
+        note(audit, { actor: "person", action: "backup_made" });
+        return {
+          saved: true,
+          file: "postrider-2026-11-21.age",
+          posts: posts.size,
+          drafts: drafts.size,
+          media: media.size,
+          signIns: withSignIns ? accounts.length : 0,
+        };
+      }),
+    backupRestore: ({ passphrase }) =>
+      answer(() => {
+        if (passphrase === "not a backup") throw fail("backup_unreadable");
+        if (passphrase !== PASSPHRASE) throw fail("backup_passphrase_wrong", "passphrase");
+        Object.assign(world(), { vault: "ready", paused: true });
+        note(world().audit, { actor: "restore", action: "backup_restored" });
+        emit("app");
+        return state();
+      }),
+    profileResume: () =>
+      answer(() => {
+        world().paused = false;
+        emit("app");
+        return state();
+      }),
+  };
+}

@@ -1,0 +1,96 @@
+// The start screen's facts, worked out from the world in memory.
+
+import type { DayDto, NeedDto, PostDto, TargetStateDto, TodayDto } from "../bindings.gen";
+import { at, DAY, type World } from "./world";
+
+const BAD: readonly TargetStateDto[] = [
+  "rejected",
+  "waiting_person",
+  "unconfirmed",
+  "waiting_sign_in",
+  "waiting_unlock",
+  "missed",
+];
+
+function needs(world: World): NeedDto[] {
+  const fromAccounts = world.accounts.flatMap((account): NeedDto[] => {
+    if (account.health.kind === "needs_sign_in") {
+      return [{ kind: "sign_in", accountId: account.id, reason: account.health.reason, heldPosts: account.heldPosts }];
+    }
+    if (
+      account.health.kind === "ends" &&
+      account.signedInUntil &&
+      Date.parse(account.signedInUntil) < Date.now() + 7 * DAY
+    ) {
+      return [{ kind: "sign_in_ends", accountId: account.id, at: account.signedInUntil }];
+    }
+    return [];
+  });
+  const fromPosts = [...world.posts.values()].flatMap((post) =>
+    post.targets.flatMap((target): NeedDto[] => {
+      const common = { postId: post.id, targetId: target.id, accountId: target.accountId, title: post.title };
+      if (target.state === "missed") return [{ kind: "missed", ...common, dueAt: post.plannedAt }];
+      if (target.state === "rejected") return [{ kind: "rejected", ...common, finding: target.finding }];
+      if (target.state === "waiting_person") {
+        return [{ kind: "unconfirmed", ...common, candidates: target.evidence?.candidates.length ?? 0 }];
+      }
+      return [];
+    }),
+  );
+  return [...fromVault(world), ...fromAccounts, ...fromPosts];
+}
+
+function fromVault({ posts }: World): NeedDto[] {
+  const waiting = [...posts.values()]
+    .flatMap(({ targets }) => targets)
+    .filter(({ state }) => state === "waiting_unlock");
+  return waiting.length === 0 ? [] : [{ kind: "unlock", heldPosts: waiting.length }];
+}
+
+function localDate(day: Date): string {
+  return `${day.getFullYear()}-${String(day.getMonth() + 1).padStart(2, "0")}-${String(day.getDate()).padStart(2, "0")}`;
+}
+
+function worst(post: PostDto): TargetStateDto {
+  return post.targets.find((target) => BAD.includes(target.state))?.state ?? post.targets[0]?.state ?? "published";
+}
+
+function week(world: World): DayDto[] {
+  const now = new Date();
+  const monday = new Date(now.getFullYear(), now.getMonth(), now.getDate() - ((now.getDay() + 6) % 7));
+  return Array.from({ length: 7 }, (_, index) => {
+    const day = new Date(monday.getFullYear(), monday.getMonth(), monday.getDate() + index);
+    const date = localDate(day);
+    const posts = [...world.posts.values()]
+      .filter((post) => localDate(new Date(post.plannedAt)) === date)
+      .sort((a, b) => a.plannedAt.localeCompare(b.plannedAt))
+      .map((post) => ({
+        postId: post.id,
+        at: post.plannedAt,
+        title: post.title,
+        networks: post.targets.map((target) => target.network),
+        state: worst(post),
+      }));
+    return { date, today: date === localDate(now), posts };
+  });
+}
+
+/** The start screen. */
+export function today(world: World): TodayDto {
+  const targets = [...world.posts.values()].flatMap((post) => post.targets);
+  const list = needs(world);
+  return {
+    verdict: {
+      accounts: world.accounts.length,
+      published: targets.filter((target) => target.state === "published").length,
+      underWay: targets.filter((target) =>
+        ["scheduled", "due", "preparing", "ready", "committing", "retry_wait"].includes(target.state),
+      ).length,
+      needsYou: list.length,
+    },
+    checkedAt: at(-40_000),
+    needs: list,
+    week: week(world),
+    zone: new Intl.DateTimeFormat().resolvedOptions().timeZone,
+  };
+}

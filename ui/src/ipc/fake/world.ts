@@ -1,0 +1,315 @@
+// Everything there is in the world in memory. Times are set against the start of the page, so that it is always now.
+
+import type {
+  AccountDto,
+  AppRegistrationDto,
+  AuditRowDto,
+  AuditVerdictDto,
+  DraftDto,
+  FlowDto,
+  HealthDto,
+  MediaDto,
+  MediaHostDto,
+  PostDto,
+  ProfileKindDto,
+  SettingsDto,
+  TroubleDto,
+  VaultDto,
+  VaultStateDto,
+} from "../bindings.gen";
+import { seedAudit } from "./audit-seed";
+import { seedDrafts, seedMedia, seedPosts, seedWaiting } from "./seed";
+import { seedPlanned } from "./seed-planned";
+
+export const HOUR = 3_600_000;
+export const DAY = 24 * HOUR;
+
+/** The whole state. */
+export interface World {
+  profile: ProfileKindDto | null;
+  profiles: ProfileKindDto[];
+  vault: VaultStateDto;
+  trouble: TroubleDto | null;
+  accounts: AccountDto[];
+  flows: Map<string, FlowDto>;
+  drafts: Map<string, DraftDto>;
+  /** What each target was to say. */
+  sent: Map<string, DraftDto["content"]>;
+  /** The draft of each planned post, by the post's id. */
+  planned: Map<string, DraftDto>;
+  media: Map<string, MediaDto>;
+  posts: Map<string, PostDto>;
+  settings: SettingsDto;
+  box: Box;
+  /** A restored copy that waits. */
+  paused: boolean;
+  /** Newest last, as it was written. */
+  audit: AuditRowDto[];
+  /** What checking the log finds. */
+  verdict: AuditVerdictDto["state"];
+  registrations: AppRegistrationDto[];
+  mediaHost: MediaHostDto | null;
+}
+
+/** What the vault is made of. */
+export interface Box extends Omit<VaultDto, "state" | "hasPassphrase"> {
+  passphrase: string | null;
+  wrongTries: number;
+}
+
+/** An instant, so many milliseconds from now. */
+export function at(fromNow: number): string {
+  return new Date(Date.now() + fromNow).toISOString();
+}
+
+let counter = 0;
+
+/** A new id in the form of the real ones. */
+export function newId(): string {
+  counter += 1;
+  return `01a00000-0000-7000-8000-${String(counter).padStart(12, "0")}`;
+}
+
+type AccountSketch = Partial<Omit<AccountDto, "health">> &
+  Pick<AccountDto, "id" | "network" | "handle" | "displayName">;
+
+/** An account; what the sketch leaves out is an untroubled sign-in without an end. */
+export function account(sketch: AccountSketch, health: HealthDto = { kind: "fine" }): AccountDto {
+  return {
+    hasAvatar: false,
+    signedInUntil: null,
+    renews: false,
+    renewedAt: null,
+    renewalDueAt: null,
+    connectedAt: at(-40 * DAY),
+    checkedAt: at(-40_000),
+    scopesGranted: [],
+    scopesMissing: [],
+    lastPost: null,
+    postsAt: [],
+    heldPosts: 0,
+    ...sketch,
+    health,
+  };
+}
+
+/** The accounts of a small bakery: one of each state a sign-in can be in. */
+export function bakery(): AccountDto[] {
+  return [
+    account(
+      {
+        id: "acc-ig",
+        network: "instagram",
+        handle: "harbourbakery",
+        displayName: "Harbour Bakery",
+        signedInUntil: at(42 * DAY),
+        renews: true,
+        renewedAt: at(-18 * DAY),
+        renewalDueAt: at(30 * DAY),
+        lastPost: { postId: "post-loaf", title: "Loaf of the week", at: at(-2 * DAY), state: "waiting_person" },
+      },
+      { kind: "renews_itself" },
+    ),
+    account(
+      {
+        id: "acc-shop",
+        network: "instagram",
+        handle: "harbourbakery.shop",
+        displayName: "Harbour Bakery Shop",
+        signedInUntil: at(1 * DAY + 17.3 * HOUR),
+        renewedAt: at(-58 * DAY),
+        lastPost: { postId: "post-open", title: "Open late tonight", at: at(-1 * DAY), state: "published" },
+      },
+      { kind: "ends" },
+    ),
+    account({
+      id: "acc-ma",
+      network: "mastodon",
+      handle: "bakery@fosstodon.org",
+      displayName: "Harbour Bakery",
+      lastPost: { postId: "post-open", title: "Open late tonight", at: at(-1 * DAY), state: "published" },
+    }),
+    account({
+      id: "acc-ma2",
+      network: "mastodon",
+      handle: "the.harbour.bakery.community.noticeboard@a-rather-long-server-name.example.social",
+      displayName: "Harbour Bakery Community Noticeboard and Allotment Society",
+    }),
+    account(
+      {
+        id: "acc-bs",
+        network: "bluesky",
+        handle: "harbour.bsky.social",
+        displayName: "Harbour Bakery",
+        signedInUntil: at(13 * DAY),
+        renewedAt: at(-9 * HOUR),
+        lastPost: { postId: "post-open", title: "Open late tonight", at: at(-1 * DAY), state: "published" },
+      },
+      { kind: "ends" },
+    ),
+    account(
+      {
+        id: "acc-bs2",
+        network: "bluesky",
+        handle: "flour.bsky.social",
+        displayName: "Flour & Water",
+        renewedAt: at(-30 * DAY),
+        heldPosts: 2,
+      },
+      { kind: "needs_sign_in", reason: "revoked" },
+    ),
+  ];
+}
+
+/** A thousand accounts, for speed. */
+export function crowd(): AccountDto[] {
+  const kinds: readonly HealthDto[] = [
+    { kind: "fine" },
+    { kind: "renews_itself" },
+    { kind: "ends" },
+    { kind: "needs_sign_in", reason: "revoked" },
+  ];
+  return Array.from({ length: 1000 }, (_, index) => {
+    const network = ["mastodon", "instagram", "bluesky"][index % 3] ?? "mastodon";
+    const health = kinds[index % 50 === 0 ? 3 : index % 17 === 0 ? 2 : index % 2] ?? { kind: "fine" };
+    const ends = health.kind === "ends" || health.kind === "renews_itself";
+    return account(
+      {
+        id: `acc-${index}`,
+        network,
+        handle: `shop${index}.example`,
+        displayName: `Shop number ${index}`,
+        signedInUntil: ends ? at((3 + (index % 60)) * DAY) : null,
+        renews: health.kind === "renews_itself",
+        postsAt: [at(((index % 80) + 1) * DAY)],
+      },
+      health,
+    );
+  });
+}
+
+/** The passphrase and the recovery code of every world in which there are any. */
+export const PASSPHRASE = "otter lamp granite violin";
+export const RECOVERY_CODE = "7M2QX-9RKTD-4VWHB-J6NZC-3PYEG-8SAF5";
+
+function box(): Box {
+  return {
+    protection: "keychain",
+    keychain: "Secret Service",
+    since: at(-40 * DAY),
+    keyVersion: 1,
+    secrets: 11,
+    lastRotatedAt: null,
+    rotationDue: false,
+    rotation: null,
+    lastRotation: null,
+    sessionEnded: false,
+    recoveryCodeMadeAt: null,
+    keychainAvailable: true,
+    passphrase: null,
+    wrongTries: 0,
+  };
+}
+
+/** A vault that opens with a passphrase and has a recovery code. */
+function boxWithPassphrase(): Box {
+  return {
+    ...box(),
+    protection: "keychain_and_passphrase",
+    passphrase: PASSPHRASE,
+    recoveryCodeMadeAt: at(-39 * DAY),
+  };
+}
+
+/** The bakery with everything in it. */
+function furnished(world: World): World {
+  seedMedia(world.media);
+  seedDrafts(world.drafts);
+  seedPosts(world.posts);
+  const full = { ...world, accounts: bakery(), audit: seedAudit(60) };
+  seedPlanned(full);
+  return full;
+}
+
+/** A vault as the address asks for it: `vault-locked`, `vault-entry_missing`, … */
+function closed(world: World, state: VaultStateDto): World {
+  const withBox = { ...furnished(world), vault: state, box: boxWithPassphrase() };
+  seedWaiting(withBox.posts);
+  if (state !== "not_set_up") return withBox;
+  const none = { ...box(), protection: null, keychain: null, since: null, secrets: 0, keychainAvailable: false };
+  return { ...withBox, accounts: [], box: none };
+}
+
+/** The world that the address asks for: `?world=welcome`, `empty`, `crowd`, `vault-locked`, `trouble-…`, and others. */
+export function makeWorld(name: string): World {
+  const world: World = {
+    profile: "practice",
+    profiles: ["practice"],
+    vault: "ready",
+    trouble: null,
+    accounts: [],
+    flows: new Map(),
+    drafts: new Map(),
+    sent: new Map(),
+    planned: new Map(),
+    media: new Map(),
+    posts: new Map(),
+    settings: { theme: "system", lockAfterMinutes: null, lockWithScreen: false },
+    box: box(),
+    paused: false,
+    audit: [],
+    verdict: "intact",
+    registrations: [
+      {
+        network: "instagram",
+        clientId: "990602627938098",
+        redirectUri: "http://127.0.0.1:8460/relay/instagram",
+        practice: true,
+        savedAt: at(-40 * DAY),
+      },
+    ],
+    mediaHost: {
+      endpoint: "http://127.0.0.1:8460/bucket",
+      region: "practice",
+      bucket: "practice",
+      accessKeyId: "practice",
+      practice: true,
+      testedAt: at(-3 * HOUR),
+    },
+  };
+  if (name.startsWith("vault-")) return closed(world, name.slice(6) as VaultStateDto);
+  if (name.startsWith("trouble-"))
+    return { ...world, profile: null, vault: "opening", trouble: name.slice(8) as TroubleDto };
+  switch (name) {
+    case "welcome":
+      return { ...world, profile: null, profiles: [], vault: "opening" };
+    case "empty":
+      return world;
+    case "live":
+      return { ...world, profile: "live", profiles: ["live", "practice"], registrations: [], mediaHost: null };
+    case "crowd":
+      return { ...world, accounts: crowd(), audit: seedAudit(12_345) };
+    case "passphrase":
+      return {
+        ...furnished(world),
+        box: boxWithPassphrase(),
+        settings: { theme: "system", lockAfterMinutes: 60, lockWithScreen: true },
+      };
+    case "session":
+      return {
+        ...furnished(world),
+        box: { ...box(), protection: "session", keychain: null, keychainAvailable: false },
+      };
+    case "old-key":
+      return {
+        ...furnished(world),
+        box: { ...box(), since: at(-800 * DAY), lastRotatedAt: at(-400 * DAY), keyVersion: 2, rotationDue: true },
+      };
+    case "paused":
+      return { ...furnished(world), paused: true };
+    case "tampered":
+      return { ...furnished(world), verdict: "broken" };
+    default:
+      return furnished(world);
+  }
+}

@@ -1,0 +1,52 @@
+# The vault when it is closed: unlocking, setting it up, and what heals it.
+
+vault-first = What you are about to do puts a sign-in into the vault, so it has to be open.
+vault-aside = Go on without sign-ins
+vault-leave = Back to Welcome
+vault-passphrase = Passphrase
+vault-passphrase-new = New passphrase
+vault-unlock = Unlock
+vault-wait = Next try in { $left }
+vault-use-code = Use the recovery code
+vault-code = Recovery code
+    .hint = As you wrote it down. Capital or small, with or without spaces and dashes.
+    .open = Open with the code
+    .back = Back
+
+vault-doors = What shall guard your sign-ins
+vault-door-keychain = Start the keychain
+    .text = The usual way: the system keeps the key and hands it over when you have signed in to this computer.
+    .step-one = Install GNOME Keyring or KWallet with your system’s software centre, if neither is there.
+    .step-two = Sign out of this computer and in again, which starts it.
+    .step-three = Come back here and press the button.
+    .action = Look for it again
+    .none = There is still no keychain that answers.
+vault-door-passphrase = Use a passphrase
+    .text = You type it each time Postrider starts. It is written down nowhere: whoever forgets it needs the recovery code or connects the accounts anew.
+    .action = Use this passphrase
+vault-door-session = This session only
+    .text = Sign-ins are kept in memory and are gone when Postrider closes. Drafts and posts stay; you connect the accounts again the next time.
+    .action = Go on for this session
+
+vault-help-found = What was found
+vault-help-safe = Not touched
+vault-help-heals = What heals it
+vault-help-again = Ask again
+vault-help-same = Asked again; it is the same as before.
+vault-help-restore = Restore a backup
+vault-help-absent = Nothing was changed and no new key was made. Your sign-ins are here, sealed; drafts and posts are here as well.
+    .heal = On Linux, start GNOME Keyring or KWallet (signing out of the computer and in again does it), then ask again.
+vault-help-locked = Nothing was changed. Posts that are due wait and go out once it is open.
+    .heal = Unlock the keychain with your computer’s password, then ask again.
+vault-help-denied = Nothing was changed. Posts that are due wait and go out once it is open.
+    .heal = Ask again, and allow the access when the system asks you.
+vault-help-hanging = Nothing was changed. Postrider goes on waiting and made no new key.
+    .heal = Look for a question behind other windows and answer it, or restart the keychain; then ask again.
+vault-help-entry-missing = No new key was made in its place, and not one byte of your sign-ins was changed. Drafts and posts are here.
+    .heal = Bring the entry back, from the other user’s keychain or from a backup of the keychain, and ask again. Or open it with the recovery code.
+vault-help-entry-wrong = The entry was not overwritten, and not one byte of your sign-ins was changed. Drafts and posts are here.
+    .heal = Bring back the keychain that belongs to this data folder, or the folder that belongs to this keychain, and ask again. Or open it with the recovery code.
+vault-help-backend-changed = Postrider did not move the key by itself, and nothing was changed. The old entry is where it was.
+    .heal = Start the keychain that you used before, then ask again. Or open the vault with the recovery code and let this keychain guard it from now on.
+vault-help-damaged = Nothing was repaired on a guess. The sealed sign-ins, drafts and posts are as they were.
+    .heal = Restore a backup. It is put beside this data, which stays until you delete it. Drafts go on meanwhile.

@@ -1,0 +1,48 @@
+import { fileURLToPath } from "node:url";
+
+import { svelte } from "@sveltejs/vite-plugin-svelte";
+import { defineConfig } from "vitest/config";
+
+const POLICY = [
+  "default-src 'self'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "font-src 'self'",
+  "img-src 'self' blob: prmedia: http://prmedia.localhost",
+  "connect-src 'self'",
+  "object-src 'none'",
+  "base-uri 'none'",
+  "form-action 'none'",
+].join("; ");
+
+const file = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+
+// `#host` is who answers the page: the desktop shell, or in mode `fake` (and in unit tests) a world in memory.
+export default defineConfig(({ mode }) => {
+  const isFake = mode === "fake" || mode === "test";
+  return {
+    plugins: [svelte()],
+    clearScreen: false,
+    server: { port: 1420, strictPort: true, host: "127.0.0.1" },
+    resolve: {
+      alias: { "#host": file(isFake ? "./src/ipc/fake.ts" : "./src/ipc/tauri.ts") },
+      conditions: mode === "test" ? ["browser"] : undefined,
+    },
+    build: {
+      outDir: isFake ? "dist-fake" : "dist",
+      target: ["es2022", "safari16"],
+      // The content policy refuses data: addresses for fonts and styles.
+      assetsInlineLimit: 0,
+      modulePreload: { polyfill: false },
+      reportCompressedSize: false,
+    },
+    // The same policy as the shell's, so that a refused style or font shows up in the browser tests too.
+    preview: { port: 4173, strictPort: true, host: "127.0.0.1", headers: { "Content-Security-Policy": POLICY } },
+    test: {
+      environment: "jsdom",
+      include: ["src/**/*.test.ts", "tests/**/*.test.ts"],
+      setupFiles: ["tests/setup.ts"],
+      css: false,
+    },
+  };
+});
