@@ -73,8 +73,10 @@ export class Window {
     return (await this.#look(role, name)) !== undefined;
   }
 
+  /** Clicks it once it may be clicked: the driver would click a disabled button without a word. */
   async click(role, name) {
     const element = await this.find(role, name);
+    await waitFor(`the ${role} ${name} to be enabled`, () => this.#send("GET", `/element/${element}/enabled`));
     await this.#send("POST", `/element/${element}/click`, {});
   }
 
@@ -107,7 +109,7 @@ export class Window {
 
   async #look(role, name) {
     const using = { using: "css selector", value: CANDIDATES[role] };
-    for (const found of await this.#send("POST", "/elements", using)) {
+    for (const found of await this.#send("POST", `${await this.#within()}/elements`, using)) {
       const element = found[ELEMENT];
       const label = await this.#send("GET", `/element/${element}/computedlabel`).catch(() => undefined);
       if (label === undefined || !isCalled(label, name)) continue;
@@ -116,6 +118,13 @@ export class Window {
       if (shown && (computed === role || role === "textbox")) return element;
     }
     return undefined;
+  }
+
+  /** What lies behind an open dialog is out of a person's reach, although the driver calls it displayed. */
+  async #within() {
+    const modals = await this.#send("POST", "/elements", { using: "css selector", value: "dialog:modal" });
+    const top = modals.at(-1)?.[ELEMENT];
+    return top ? `/element/${top}` : "";
   }
 
   #send(method, path, body) {

@@ -9,7 +9,12 @@ const APP_PASSWORD = "hrbr-brd2-loaf-77aa";
 
 /** Waits until the window shows a text. */
 export async function sees(window, text) {
-  await waitFor(`the window to show ${text}`, async () => (await window.text()).includes(text));
+  try {
+    await waitFor(`the window to show ${text}`, async () => (await window.text()).includes(text));
+  } catch (error) {
+    error.message += `; it shows:\n${await window.text()}`;
+    throw error;
+  }
 }
 
 /** Connects Instagram: browser, consent page, relay page, deep link. The gallery is open. */
