@@ -60,7 +60,7 @@ async fn lock_if_wanted(desk: &Desk, gone: Gone) -> Result<(), ErrorDto> {
     let engine = &profile.engine;
     let is_open = engine.vault_state() == VaultState::Ready;
     if is_open && is_wanted(&settings::stored(&profile).await?, gone) && engine.vault_info().await?.has_passphrase() {
-        engine.lock().await?;
+        engine.lock_unattended().await?;
     }
     Ok(())
 }

@@ -1,7 +1,7 @@
 //! The diagnostics: shown first, and saved exactly as shown.
 
 use domain::Platform;
-use engine::Health;
+use engine::{Health, PersonDid};
 use tauri::{State, async_runtime};
 
 use super::{
@@ -42,6 +42,10 @@ pub(crate) async fn diagnostics_save(desk: State<'_, Desk>) -> Result<SavedFileD
     let saved = SavedFileDto::at(&path);
     let written = async_runtime::spawn_blocking(move || new_file::write(&path, text.as_bytes())).await;
     written.map_err(|_| ErrorDto::new(ErrorCodeDto::Internal))??;
+    // Without a profile there is no trail either.
+    if let Some(profile) = desk.find_profile().await {
+        profile.engine.person_did(PersonDid::ExportDiagnostics).await?;
+    }
     Ok(saved)
 }
 

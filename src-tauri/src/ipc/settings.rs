@@ -1,6 +1,6 @@
 //! The page's settings, the person's developer apps and bucket. Secrets go in and never come out.
 
-use engine::{EngineError, MediaHostRequest, MediaHostView, RegistrationRequest, RegistrationView};
+use engine::{EngineError, MediaHostRequest, MediaHostView, PersonDid, RegistrationRequest, RegistrationView};
 use store::{StoreError, settings};
 use tauri::State;
 
@@ -25,7 +25,18 @@ pub(crate) async fn settings_save(desk: State<'_, Desk>, settings: SettingsDto) 
     if settings.lock_after_minutes == Some(0) {
         return Err(ErrorDto::invalid("lockAfterMinutes"));
     }
-    save(&desk, &*desk.profile().await?, settings).await
+    let profile = desk.profile().await?;
+    let is_policy_new = locking(&stored(&profile).await?) != locking(&settings);
+    save(&desk, &profile, settings).await?;
+    if is_policy_new {
+        profile.engine.person_did(PersonDid::ChangePolicy).await?;
+    }
+    Ok(())
+}
+
+/// When the vault locks by itself.
+fn locking(settings: &SettingsDto) -> (Option<u32>, bool) {
+    (settings.lock_after_minutes, settings.lock_with_screen)
 }
 
 /// After how long a vault locks that has just got its first passphrase.

@@ -39,7 +39,7 @@ use std::sync::Arc;
 pub use crate::vault::{LastRotation, RotateReason, Rotation, RotationProgress, VaultInfo, VaultState};
 pub use ::vault::import::{ImportError, Keys as ImportKeys, Refusal as ImportRefusal};
 pub use accounts::{AccountView, LastPost};
-pub use audit::{AuditFormat, AuditProgress, AuditVerdict, ExportFault, ExportedTrail, check_exported};
+pub use audit::{AuditFormat, AuditProgress, AuditVerdict, ExportFault, ExportedTrail, PersonDid, check_exported};
 pub use connect::{ConnectRequest, FlowStatusView, FlowView, PasswordRequest};
 pub use domain::NeedsSignIn;
 pub use drafts::{DraftLine, DraftView, Saved};

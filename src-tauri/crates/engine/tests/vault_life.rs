@@ -6,9 +6,9 @@ mod support;
 use std::time::Duration;
 
 use domain::{AccountId, NeedsSignIn, Secret, TargetState};
-use engine::{EngineError, Health, VaultState};
+use engine::{EngineError, Health, PersonDid, VaultState};
 use store::{
-    audit::{Action, Outcome},
+    audit::{Action, Actor, Outcome},
     settings,
 };
 use support::{World, contains, request};
@@ -80,6 +80,28 @@ async fn a_locked_vault_holds_what_needs_it_and_nothing_else() {
     world.engine.run_due().await.unwrap();
     assert_eq!(world.target_state(post).await, TargetState::Published);
     assert_eq!(count(&world, Action::VaultLocked, Outcome::Done).await, 1);
+}
+
+#[tokio::test]
+async fn the_trail_knows_whether_a_person_locked_and_what_they_did_beside_the_engine() {
+    let world = World::ready().await;
+    world.engine.lock().await.unwrap();
+    world.engine.unlock_vault(nothing()).await.unwrap();
+    world.engine.lock_unattended().await.unwrap();
+    world.engine.unlock_vault(nothing()).await.unwrap();
+    world.engine.person_did(PersonDid::ChangePolicy).await.unwrap();
+    world.engine.person_did(PersonDid::ExportDiagnostics).await.unwrap();
+    let trail = world.store.read(|read| store::audit::list_newest(read, 100)).await.unwrap();
+    let wanted = [Action::VaultLocked, Action::PolicyChanged, Action::DiagnosticsExported];
+    let told = trail.iter().rev().map(|row| (row.entry.actor, row.entry.action));
+    let told: Vec<_> = told.filter(|(_, action)| wanted.contains(action)).collect();
+    let expected = [
+        (Actor::Person, Action::VaultLocked),
+        (Actor::Engine, Action::VaultLocked),
+        (Actor::Person, Action::PolicyChanged),
+        (Actor::Person, Action::DiagnosticsExported),
+    ];
+    assert_eq!(told, expected);
 }
 
 #[tokio::test]

@@ -20,7 +20,28 @@ pub use verify::{AuditProgress, AuditVerdict};
 
 use crate::{Engine, EngineError};
 
+/// What a person does outside the engine and the trail must know of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PersonDid {
+    /// Chose when the vault locks by itself.
+    ChangePolicy,
+    /// Saved the diagnostics to a file.
+    ExportDiagnostics,
+}
+
 impl Engine {
+    /// Writes down what the person did.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn person_did(&self, what: PersonDid) -> Result<(), EngineError> {
+        let action = match what {
+            PersonDid::ChangePolicy => Action::PolicyChanged,
+            PersonDid::ExportDiagnostics => Action::DiagnosticsExported,
+        };
+        self.note(self.entry(Actor::Person, action, Outcome::Done)).await
+    }
+
     /// Rows of the trail that match, newest first, older than the row `before`.
     ///
     /// # Errors

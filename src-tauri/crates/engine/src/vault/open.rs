@@ -68,6 +68,18 @@ impl Engine {
     /// # Errors
     /// [`EngineError::ActionNotPossible`] for a vault of this session only, which would not open again.
     pub async fn lock(&self) -> Result<VaultState, EngineError> {
+        self.lock_for(Actor::Person).await
+    }
+
+    /// The same because nobody is at the computer, as the person chose; the trail tells the two apart.
+    ///
+    /// # Errors
+    /// As [`Engine::lock`].
+    pub async fn lock_unattended(&self) -> Result<VaultState, EngineError> {
+        self.lock_for(Actor::Engine).await
+    }
+
+    async fn lock_for(&self, actor: Actor) -> Result<VaultState, EngineError> {
         // Held across awaits on purpose: what is being opened is opened first.
         let _turn = self.inner.vault.turn.lock().await;
         if self.vault_state() != VaultState::Ready {
@@ -77,7 +89,7 @@ impl Engine {
             return Err(EngineError::ActionNotPossible);
         }
         self.save_seals().await?;
-        self.note(self.entry(Actor::Person, Action::VaultLocked, Outcome::Done)).await?;
+        self.note(self.entry(actor, Action::VaultLocked, Outcome::Done)).await?;
         self.close_trail().await;
         self.shut(VaultState::Locked);
         Ok(VaultState::Locked)
