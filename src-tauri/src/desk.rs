@@ -6,16 +6,22 @@ use std::{
         Arc,
         atomic::{AtomicBool, Ordering},
     },
+    time::Duration,
 };
 
 use chrono::Utc;
 use domain::Secret;
 use engine::{Changed, Engine, Import, VaultState, backup};
+use store::{OpenError, Store};
 use tauri::{AppHandle, Manager, Wry, async_runtime};
 use tauri_specta::Event as _;
-use tokio::sync::{Mutex, RwLock};
+use tokio::{
+    sync::{Mutex, RwLock},
+    time::{Instant, sleep},
+};
 
 use crate::{
+    FAREWELL,
     changes::Merged,
     compose::{self, OpenProfile},
     ipc::wire::{ChangedDto, ChangedEvent, ErrorCodeDto, ErrorDto, TroubleDto},
@@ -29,6 +35,9 @@ use crate::{
         window,
     },
 };
+
+/// Between two looks whether a profile is free.
+const PAUSE: Duration = Duration::from_millis(200);
 
 /// The running application, as commands see it.
 pub(crate) struct Desk {
@@ -98,11 +107,15 @@ impl Desk {
         (place.profile.clone(), place.trouble)
     }
 
-    /// Opens the profile that was open last, at start.
+    /// Opens the profile that was open last, at start. An instance that is just ending may have it for some seconds yet.
     pub(crate) async fn open_last(&self) {
-        if let Some(kind) = self.data.last() {
-            self.open(kind).await;
+        let Some(kind) = self.data.last() else { return };
+        let folder = self.data.profile(kind);
+        let patience = Instant::now() + FAREWELL + PAUSE;
+        while matches!(Store::check_closed(&folder), Err(OpenError::InUse)) && Instant::now() < patience {
+            sleep(PAUSE).await;
         }
+        self.open(kind).await;
     }
 
     /// Opens a profile, making it the first time; what was open is closed before. Trouble becomes a state to show.

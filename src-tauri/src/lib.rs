@@ -39,8 +39,28 @@ pub fn run() -> ExitCode {
         }
         Err(error) => {
             tracing::error!(%error, "the application could not start");
+            #[cfg(target_os = "linux")]
+            if matches!(&error, tauri::Error::PluginInitialization(plugin, _) if plugin == "single-instance") {
+                start_over();
+            }
             ExitCode::FAILURE
         }
+    }
+}
+
+/// An instance that dies at the very moment when this one hands over to it leaves nobody: then this one is the first.
+/// GTK begins once per process, hence a new image of the same process. Comes back when that fails, or was done already.
+#[cfg(target_os = "linux")]
+fn start_over() {
+    use std::{env, os::unix::process::CommandExt, process::Command};
+
+    if environment::was_started_over() {
+        return;
+    }
+    tracing::info!("starting once more");
+    if let Ok(program) = env::current_exe() {
+        let error = Command::new(program).args(env::args_os().skip(1)).env(environment::STARTED_OVER, "1").exec();
+        tracing::error!(%error, "the application could not start once more");
     }
 }
 
@@ -103,6 +123,8 @@ fn on_event(app: &AppHandle, event: RunEvent) {
             }
         }
         RunEvent::Exit => {
+            // Whoever starts from now on is not handed over to a program that ends; their profile waits for this one.
+            tauri_plugin_single_instance::destroy(app);
             let farewell = async { timeout(FAREWELL, app.state::<Desk>().shut_down()).await };
             if async_runtime::block_on(farewell).is_err() {
                 tracing::warn!("work was still going on when the application ended; it is taken up at the next start");

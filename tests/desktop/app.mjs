@@ -48,21 +48,30 @@ export class App {
     }
     const server = `http://127.0.0.1:${port}`;
     await waitFor("WebKitWebDriver", () => fetch(`${server}/status`));
-    app.window = await Window.open(server, binary, args);
+    try {
+      app.window = await Window.open(server, binary, args);
+    } catch (error) {
+      app.#driver.kill();
+      throw new Error(`the window did not open; what was written:\n${app.log}`, { cause: error });
+    }
     return app;
   }
 
   /** Closes the window, waits until the process is gone, and stops the driver. */
   async stop() {
-    await this.window.close();
-    await waitFor("the application to end", async () => (await processes(this.#binary)).length === 0);
-    this.#driver.kill();
+    try {
+      await this.window.close();
+      await waitFor("the application to end", async () => (await processes(this.#binary)).length === 0);
+    } finally {
+      this.#driver.kill();
+    }
   }
 
-  /** Kills the application as a power cut would. */
-  async kill() {
-    for (const process of await processes()) globalThis.process.kill(process, "SIGKILL");
-    await waitFor("the application to be dead", async () => (await processes()).length === 0);
+  /** Kills the application as a power cut would, or only those of its processes. */
+  async kill(ids) {
+    const victims = ids ?? (await processes());
+    for (const id of victims) process.kill(id, "SIGKILL");
+    await waitFor("the application to be dead", async () => !(await processes()).some((id) => victims.includes(id)));
     this.#driver.kill();
   }
 

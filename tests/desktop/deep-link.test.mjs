@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import { setTimeout as pause } from "node:timers/promises";
 
 import { App, processes } from "./app.mjs";
 import { waitFor } from "./wait.mjs";
@@ -74,6 +75,18 @@ test("neither code nor state is in the log, even at its loudest", () => {
 test("a second start without a link hands over and ends", async () => {
   assert.equal(await app.startAgain(), 0);
   assert.equal((await processes()).length, 1);
+});
+
+test("an instance that dies while it is handed over to leaves its place to the next", async () => {
+  const first = await processes();
+  for (const id of first) process.kill(id, "SIGSTOP");
+  const starting = App.start();
+  await waitFor("the next to start", async () => (await processes()).length === 2);
+  await pause(1_000); // for it to reach the first one, of which nothing tells
+  await app.kill(first);
+  app = await starting;
+  assert.match(app.log, /starting once more/);
+  await app.window.find("heading", /./);
 });
 
 test("twenty simultaneous starts leave one instance", async () => {

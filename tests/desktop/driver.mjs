@@ -138,7 +138,7 @@ function isCalled(label, name) {
 }
 
 /** A driver whose application is gone never answers; a test must end all the same. */
-const ANSWER_MS = 120_000;
+const ANSWER_MS = 60_000;
 
 async function call(method, address, body) {
   const signal = AbortSignal.timeout(ANSWER_MS);

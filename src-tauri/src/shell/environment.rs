@@ -58,6 +58,16 @@ pub(crate) fn dialog_answer() -> Option<Option<std::path::PathBuf>> {
     None
 }
 
+/// Says that this process tries to start for the second time.
+#[cfg(target_os = "linux")]
+pub(crate) const STARTED_OVER: &str = "STARTED_OVER";
+
+/// Whether it does.
+#[cfg(target_os = "linux")]
+pub(crate) fn was_started_over() -> bool {
+    std::env::var_os(STARTED_OVER).is_some()
+}
+
 /// The IANA name of the computer's time zone. `TZ` comes first because that is what the clock functions obey; a computer
 /// without a known zone keeps UTC.
 pub(crate) fn time_zone() -> String {
