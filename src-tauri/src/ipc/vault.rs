@@ -99,14 +99,19 @@ pub(crate) async fn vault_rotate(desk: State<'_, Desk>, input: VaultRotateInput)
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn recovery_code_make(desk: State<'_, Desk>) -> Result<bool, ErrorDto> {
-    let code = desk.engine().await?.make_recovery_code().await?;
+    let engine = desk.engine().await?;
+    let drawn = engine.draw_recovery_code().await?;
     // EXPOSE: for the dialog, or a file that only the person can read.
-    let code = Secret::new(code.expose().to_owned());
+    let code = Secret::new(drawn.code().expose().to_owned());
     let has_it = match dialog::show_code(&desk.app, &code).await {
         CodeAnswer::Noted => true,
         CodeAnswer::Save => save_code(&desk, code).await?,
         CodeAnswer::Cancelled => false,
     };
+    // Whoever has not got the new one keeps the old one.
+    if has_it {
+        engine.adopt_recovery_code(drawn).await?;
+    }
     desk.tell(ChangedDto::App, Vec::new());
     Ok(has_it)
 }

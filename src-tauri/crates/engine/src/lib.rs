@@ -36,7 +36,7 @@ mod workspace;
 
 use std::sync::Arc;
 
-pub use crate::vault::{LastRotation, RotateReason, Rotation, RotationProgress, VaultInfo, VaultState};
+pub use crate::vault::{DrawnCode, LastRotation, RotateReason, Rotation, RotationProgress, VaultInfo, VaultState};
 pub use ::vault::import::{ImportError, Keys as ImportKeys, Refusal as ImportRefusal};
 pub use accounts::{AccountView, LastPost};
 pub use audit::{AuditFormat, AuditProgress, AuditVerdict, ExportFault, ExportedTrail, PersonDid, check_exported};

@@ -146,9 +146,18 @@ async fn a_keychain_that_fails_leaves_the_old_key_alone_in_use() {
 }
 
 #[tokio::test]
+async fn a_recovery_code_that_was_drawn_before_a_change_of_the_key_is_not_taken() {
+    let (world, _) = full().await;
+    let drawn = world.engine.draw_recovery_code().await.unwrap();
+    world.rotate(RotateReason::Routine).await;
+    assert!(matches!(world.engine.adopt_recovery_code(drawn).await, Err(EngineError::VaultInUse)));
+    assert!(world.engine.vault_info().await.unwrap().recovery_code_made_at.is_none());
+}
+
+#[tokio::test]
 async fn a_recovery_code_is_given_or_given_up() {
     let (world, _) = full().await;
-    let code = world.engine.make_recovery_code().await.unwrap();
+    let code = world.recovery_code().await;
     // EXPOSE: typed by the person of this test.
     let typed = || Given { passphrase: None, recovery_code: Some(Secret::new(code.expose().to_owned())) };
     let neither = Rotation { reason: RotateReason::Routine, given: Given::default(), drop_recovery: false };
@@ -222,7 +231,7 @@ async fn only_one_rotation_goes_on_and_nothing_else_changes_the_slots_meanwhile(
     let begun = rotate().await.unwrap();
     assert!(begun.rotation.is_some(), "it goes on in the background");
     assert!(matches!(rotate().await, Err(EngineError::VaultInUse)));
-    assert!(matches!(world.engine.make_recovery_code().await, Err(EngineError::VaultInUse)));
+    assert!(matches!(world.engine.draw_recovery_code().await, Err(EngineError::VaultInUse)));
     let protected = world.engine.protect(Protection::Keychain, Given::default()).await;
     assert!(matches!(protected, Err(EngineError::VaultInUse)));
     world.engine.finish_tasks().await;

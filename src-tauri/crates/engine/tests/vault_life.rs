@@ -196,7 +196,7 @@ async fn a_vault_of_one_session_leaves_nothing_that_could_be_opened() {
     let account = world.connect_password().await.id;
     let sealed = world.credential(account).await.access;
     assert!(matches!(world.engine.lock().await, Err(EngineError::ActionNotPossible)), "it would not open again");
-    assert!(matches!(world.engine.make_recovery_code().await, Err(EngineError::ActionNotPossible)));
+    assert!(matches!(world.engine.draw_recovery_code().await, Err(EngineError::ActionNotPossible)));
     let world = world.restart().await;
     assert!(contains(&world.database_bytes(), &sealed[24..]), "the search finds what is there");
     assert_eq!(world.engine.open_vault().await.unwrap(), VaultState::NotSetUp);
@@ -229,8 +229,9 @@ async fn a_session_that_ends_where_a_keychain_is_goes_on_with_the_keychain() {
 async fn a_recovery_code_opens_what_lost_its_entry_and_gives_it_a_new_one() {
     let world = World::ready().await;
     let account = world.connect().await;
-    let first = world.engine.make_recovery_code().await.unwrap();
-    let second = world.engine.make_recovery_code().await.unwrap();
+    let first = world.recovery_code().await;
+    let second = world.recovery_code().await;
+    drop(world.engine.draw_recovery_code().await.unwrap()); // The person closed the window that showed it.
     assert!(world.engine.vault_info().await.unwrap().recovery_code_made_at.is_some());
     let item = world.entries().pop().unwrap();
     world.keychain.put_bytes(&item, None);
@@ -255,7 +256,7 @@ async fn a_recovery_code_opens_what_lost_its_entry_and_gives_it_a_new_one() {
 async fn a_forgotten_passphrase_is_replaced_after_the_recovery_code() {
     let (world, account) = with_passphrase().await;
     world.engine.unlock_vault(passphrase(PASSPHRASE)).await.unwrap();
-    let printed = world.engine.make_recovery_code().await.unwrap();
+    let printed = world.recovery_code().await;
     let world = world.restart().await;
     // EXPOSE: typed by the person of this test.
     assert_eq!(world.engine.unlock_vault(code(printed.expose())).await.unwrap(), VaultState::Ready);

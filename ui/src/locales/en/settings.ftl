@@ -151,7 +151,7 @@ settings-code-make = Make a recovery code
 settings-code-again = Make a new one
 settings-code-shown = Write it down. The code stands in a window of its own, only this once.
 settings-code-made = The recovery code works from now on. Keep what you wrote down in a safe place.
-settings-code-not-made = You closed the window without confirming. Make the code again if you did not write it down.
+settings-code-not-made = Nothing was changed: the code that was shown opens nothing.
 
 settings-lock = Locking
 settings-lock-needs-passphrase = Locking by itself needs a passphrase: without one the keychain would open the vault for anybody at this computer.

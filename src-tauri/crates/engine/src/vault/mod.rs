@@ -15,6 +15,7 @@ mod tries;
 pub(crate) use door::{Door, Held, Keys};
 pub use info::{LastRotation, VaultInfo};
 pub(crate) use place::{RowId, bucket_place, credential_place, place_of, registration_place, verifier_place};
+pub use protect::DrawnCode;
 pub use reseal::RotationProgress;
 pub use rotate::{RotateReason, Rotation};
 pub(crate) use rows::{insert_key, read_stored};

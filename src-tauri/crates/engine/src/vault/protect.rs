@@ -15,6 +15,19 @@ use crate::{
     testpoint::{self, Point},
 };
 
+/// A recovery code that opens nothing yet.
+pub struct DrawnCode {
+    code: RecoveryCode,
+    rows: Vec<SlotRow>,
+}
+
+impl DrawnCode {
+    /// The code, to be shown.
+    pub fn code(&self) -> &RecoveryCode {
+        &self.code
+    }
+}
+
 impl Engine {
     /// Makes the vault of a profile that has none, in the way that the person chose.
     ///
@@ -51,20 +64,35 @@ impl Engine {
         self.replace_slot(&stored, protection, Actor::Person).await
     }
 
-    /// Makes a recovery code; an older one opens nothing from then on. To be shown once and kept nowhere.
+    /// Draws a recovery code, which opens nothing yet: the person must have it before an older one is given up.
     ///
     /// # Errors
     /// [`EngineError::VaultClosed`], [`EngineError::VaultInUse`], [`EngineError::ActionNotPossible`] for a vault of this
     /// session only.
-    pub async fn make_recovery_code(&self) -> Result<RecoveryCode, EngineError> {
+    pub async fn draw_recovery_code(&self) -> Result<DrawnCode, EngineError> {
         // Held across awaits on purpose: see `Door::turn`.
         let _turn = self.inner.vault.turn.lock().await;
-        let stored = self.changeable().await?;
-        if rows::everyday_kind(&stored)? == SlotKind::Session {
+        if rows::everyday_kind(&self.changeable().await?)? == SlotKind::Session {
             return Err(EngineError::ActionNotPossible);
         }
         let held = self.hold_vault().await?;
         let (code, rows) = vault::recovery(&held, self.now()).await.map_err(from_vault)?;
+        Ok(DrawnCode { code, rows })
+    }
+
+    /// Lets a drawn code open the vault from now on, in place of any older one. To be shown once before, and kept
+    /// nowhere.
+    ///
+    /// # Errors
+    /// As for drawing, and [`EngineError::VaultInUse`] also when the key was changed since.
+    pub async fn adopt_recovery_code(&self, drawn: DrawnCode) -> Result<(), EngineError> {
+        // Held across awaits on purpose: see `Door::turn`.
+        let _turn = self.inner.vault.turn.lock().await;
+        let stored = self.changeable().await?;
+        let DrawnCode { rows, .. } = drawn;
+        if stored.keys.iter().any(|key| rows.iter().all(|row| row.key_id != key.id)) {
+            return Err(EngineError::VaultInUse);
+        }
         let old = slots(&stored, |kind| kind == SlotKind::Recovery);
         let entry = self.entry(Actor::Person, Action::RecoveryCodeMade, Outcome::Done);
         self.inner
@@ -77,7 +105,7 @@ impl Engine {
             })
             .await?;
         self.changed(Changed::Vault, None);
-        Ok(code)
+        Ok(())
     }
 
     /// A new everyday slot in place of the old one. The old entry is removed last, and only after the vault has opened

@@ -249,6 +249,15 @@ impl World {
         self.engine.vault_info().await.unwrap()
     }
 
+    /// Makes a recovery code that the person wrote down.
+    pub async fn recovery_code(&self) -> Secret {
+        let drawn = self.engine.draw_recovery_code().await.unwrap();
+        // EXPOSE: written down by the person of the test.
+        let code = Secret::new(drawn.code().expose().to_owned());
+        self.engine.adopt_recovery_code(drawn).await.unwrap();
+        code
+    }
+
     pub async fn account(&self, id: AccountId) -> AccountView {
         self.engine.account_view(id).await.unwrap()
     }
