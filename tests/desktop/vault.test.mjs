@@ -11,6 +11,7 @@ import { promisify } from "node:util";
 import { App, PICTURES } from "./app.mjs";
 import { bareBus } from "./bus.mjs";
 import { connectBluesky, sees } from "./practice.mjs";
+import { waitFor } from "./wait.mjs";
 
 const run = promisify(execFile);
 const PASSPHRASE = "otter lamp granite violin";
@@ -86,8 +87,9 @@ test("locked by a key: drafts go on, a wrong passphrase opens nothing, the right
 async function makeCode(button, name) {
   await app.pick(file(name));
   await app.window.click("button", button);
+  const saved = await waitFor("the file with the code", () => stat(file(name)));
   await sees(app.window, "The recovery code works from now on.");
-  assert.equal((await stat(file(name))).mode & 0o077, 0, "the file is for its owner alone");
+  assert.equal(saved.mode & 0o077, 0, "the file is for its owner alone");
   return (await readFile(file(name), "utf8")).match(/[0-9A-Z]{4}(-[0-9A-Z]{4}){4,}/)[0];
 }
 

@@ -162,6 +162,7 @@ impl From<VaultInfo> for VaultDto {
             rotation_due: vault.is_rotation_due,
             rotation: vault.rotation.map(RotationProgressDto::from),
             last_rotation: vault.last_rotation.map(RotationResultDto::from),
+            opened_by_code: vault.is_opened_by_code,
             recovery_code_made_at: vault.recovery_code_made_at.map(convert::instant),
             keychain_available: vault.is_keychain_available,
             session_ended: vault.has_session_ended,

@@ -1333,6 +1333,8 @@ export type VaultDto = {
 	lastRotation: RotationResultDto | null,
 	/**  When the recovery code was made; `None` = there is none. */
 	recoveryCodeMadeAt: string | null,
+	/**  It was opened with the recovery code; what opens it every day is to be mended. */
+	openedByCode: boolean,
 	/**  Whether a passphrase is asked for. */
 	hasPassphrase: boolean,
 	/**  Whether this computer has a keychain that answers. */

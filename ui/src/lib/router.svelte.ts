@@ -15,8 +15,6 @@ export type Screen =
       readonly name: "settings";
       readonly section?: SettingsSection;
       readonly network?: string;
-      /** The vault was opened with the recovery code, and what opens it every day is to be mended. */
-      readonly isOpenedByCode?: boolean;
     };
 
 /** Something above the screen. */

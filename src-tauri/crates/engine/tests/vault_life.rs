@@ -260,6 +260,13 @@ async fn a_forgotten_passphrase_is_replaced_after_the_recovery_code() {
     let world = world.restart().await;
     // EXPOSE: typed by the person of this test.
     assert_eq!(world.engine.unlock_vault(code(printed.expose())).await.unwrap(), VaultState::Ready);
+    assert!(world.engine.vault_info().await.unwrap().is_opened_by_code);
+    world.engine.lock().await.unwrap();
+    world.engine.unlock_vault(passphrase(PASSPHRASE)).await.unwrap();
+    let unasked = world.engine.protect(Protection::Keychain, nothing()).await;
+    assert!(matches!(unasked, Err(EngineError::PassphraseNeeded)), "the code does not count for the next opening");
+    world.engine.lock().await.unwrap();
+    world.engine.unlock_vault(code(printed.expose())).await.unwrap();
     world.engine.protect(Protection::KeychainAndPassphrase(secret(ANOTHER)), nothing()).await.unwrap();
     let changed = world.engine.protect(Protection::Keychain, nothing()).await;
     assert!(matches!(changed, Err(EngineError::PassphraseNeeded)), "from then on the new one is asked for");

@@ -30,6 +30,8 @@ pub struct VaultDto {
     pub last_rotation: Option<RotationResultDto>,
     /// When the recovery code was made; `None` = there is none.
     pub recovery_code_made_at: Option<String>,
+    /// It was opened with the recovery code; what opens it every day is to be mended.
+    pub opened_by_code: bool,
     /// Whether a passphrase is asked for.
     pub has_passphrase: bool,
     /// Whether this computer has a keychain that answers.

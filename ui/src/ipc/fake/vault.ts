@@ -108,6 +108,7 @@ export function vaultHost({ world, emit, fail, answer, state }: Desk): VaultComm
         if (input.recoveryCode === null) checkPassphrase(input.passphrase);
         else checkCode(input.recoveryCode);
         open();
+        world().box.openedByCode = input.recoveryCode !== null;
         return state();
       }),
     vaultSetUp: ({ how, passphrase }) =>
@@ -128,6 +129,7 @@ export function vaultHost({ world, emit, fail, answer, state }: Desk): VaultComm
         if (newPassphrase !== null) checkStrength(newPassphrase, "newPassphrase");
         const withKeychain = newPassphrase === null ? "keychain" : "keychain_and_passphrase";
         box.passphrase = newPassphrase;
+        box.openedByCode = false;
         box.protection = box.keychainAvailable ? withKeychain : "passphrase";
         note(world().audit, { actor: "person", action: "protection_changed" });
         emit("app");

@@ -205,6 +205,7 @@ function box(): Box {
     lastRotation: null,
     sessionEnded: false,
     recoveryCodeMadeAt: null,
+    openedByCode: false,
     keychainAvailable: true,
     passphrase: null,
     wrongTries: 0,
@@ -218,6 +219,7 @@ function boxWithPassphrase(): Box {
     protection: "keychain_and_passphrase",
     passphrase: PASSPHRASE,
     recoveryCodeMadeAt: at(-39 * DAY),
+    openedByCode: false,
   };
 }
 

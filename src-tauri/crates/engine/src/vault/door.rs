@@ -116,6 +116,7 @@ impl Engine {
 
     /// Keeps the door shut, or shuts it: the keys are wiped when the last of those who use them is done.
     pub(super) fn shut(&self, state: VaultState) {
+        self.inner.vault.is_open_by_code.store(false, Ordering::Relaxed);
         self.set_inside(state, None);
     }
 

@@ -42,6 +42,8 @@ pub struct VaultInfo {
     pub recovery_code_made_at: Option<DateTime<Utc>>,
     /// Whether the keychain answered when it was last asked.
     pub is_keychain_available: bool,
+    /// It was opened with the recovery code, and what opens it every day was not mended since.
+    pub is_opened_by_code: bool,
     /// A vault of one session has ended: its sign-ins were erased, and none was set up since.
     pub has_session_ended: bool,
 }
@@ -100,6 +102,7 @@ impl Engine {
             last_rotation,
             recovery_code_made_at: recovery.map(|slot| slot.created_at),
             is_keychain_available: door.keychain_answers.load(Ordering::Relaxed),
+            is_opened_by_code: door.is_open_by_code.load(Ordering::Relaxed),
             has_session_ended: remembered.has_session_ended,
         })
     }

@@ -16,6 +16,7 @@ const vault: VaultDto = {
   lastRotation: null,
   sessionEnded: false,
   recoveryCodeMadeAt: null,
+  openedByCode: false,
   hasPassphrase: false,
   keychainAvailable: true,
 };
