@@ -41,20 +41,42 @@ pub(crate) enum Move {
 /// When a sign-in is to be renewed; `None` = never. Pure.
 ///
 /// Long lives: after 80 % or 10 days before the end, whichever is first; short ones: 10 % or 10 minutes before the
-/// end. The lead varies by up to a tenth per account, the same at every reading, so that not all renew at once.
+/// end. The lead varies by up to a tenth per account, the same at every reading, so that not all renew at once. Where
+/// a refresh token ends before the access token, or is all that is known to end, its end counts.
 pub(crate) fn due_at(renewal: Renewal, credential: &Credential) -> Option<DateTime<Utc>> {
-    let expires_at = credential.expires_at?;
-    let life = (expires_at - credential.issued_at).max(TimeDelta::zero());
+    let before = |end: DateTime<Utc>| end - lead(credential, end);
+    match renewal {
+        Renewal::Endless => None,
+        Renewal::Access { min_age_seconds } => {
+            let end = credential.expires_at?;
+            let due = before(end).max(credential.issued_at.checked_add_signed(seconds(min_age_seconds))?);
+            // Over before it may be renewed.
+            (due < end).then_some(due)
+        }
+        Renewal::Refresh => {
+            credential.refresh.as_ref()?;
+            credential.expires_at.into_iter().chain(credential.renewable_until).min().map(before)
+        }
+    }
+}
+
+/// How long before its end a sign-in is renewed.
+fn lead(credential: &Credential, end: DateTime<Utc>) -> TimeDelta {
+    let life = (end - credential.issued_at).max(TimeDelta::zero());
     let lead = if life >= TimeDelta::days(30) {
         (life / 5).max(TimeDelta::days(10))
     } else {
         (life / 10).max(TimeDelta::minutes(10)).min(life / 2)
     };
-    let due = expires_at - vary(lead, credential.account_id);
+    vary(lead, credential.account_id)
+}
+
+/// Whether a sign-in renews by itself before it ends, while the program runs. Pure.
+pub(crate) fn renews(renewal: Renewal, credential: &Credential, now: DateTime<Utc>) -> bool {
     match renewal {
-        Renewal::Endless => None,
-        Renewal::Access { min_age_seconds } => Some(due.max(credential.issued_at + seconds(min_age_seconds))),
-        Renewal::Refresh => credential.refresh.is_some().then_some(due),
+        Renewal::Endless => false,
+        Renewal::Access { .. } => due_at(renewal, credential).is_some(),
+        Renewal::Refresh => can_renew(renewal, credential, now),
     }
 }
 

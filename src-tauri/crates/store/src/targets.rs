@@ -271,6 +271,47 @@ pub fn list_of_account(read: &Read<'_>, account_id: AccountId, state: TargetStat
     )
 }
 
+/// A target that waits for its time, without what it will say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Planned {
+    /// The post.
+    pub post_id: PostId,
+    /// When it is due.
+    pub due_at: DateTime<Utc>,
+}
+
+/// The targets of an account that wait for their time, earliest first.
+///
+/// # Errors
+/// When they cannot be read.
+pub fn list_planned(read: &Read<'_>, account_id: AccountId) -> Result<Vec<Planned>, StoreError> {
+    sql::rows(
+        read.db,
+        "SELECT post_id, due_at FROM targets WHERE account_id = ?1 AND state = 'scheduled' ORDER BY due_at, id",
+        params![account_id.to_string()],
+        |row| Ok(Planned { post_id: sql::get_text(row, "post_id")?, due_at: sql::get_instant(row, "due_at")? }),
+    )
+}
+
+/// How many targets wait for their time.
+///
+/// # Errors
+/// When they cannot be counted.
+pub fn count_planned(read: &Read<'_>) -> Result<u32, StoreError> {
+    let count = "SELECT count(*) AS n FROM targets WHERE state = 'scheduled'";
+    Ok(sql::row(read.db, count, [], |row| Ok(row.get("n")?))?.unwrap_or_default())
+}
+
+/// The targets that are neither over nor wait for their time, oldest first.
+///
+/// # Errors
+/// When they cannot be read.
+pub fn list_begun(read: &Read<'_>) -> Result<Vec<Target>, StoreError> {
+    let found = "SELECT * FROM targets WHERE state NOT IN ('published', 'cancelled') AND state <> 'scheduled'
+                 ORDER BY id";
+    sql::rows(read.db, found, [], target)
+}
+
 /// All targets that are neither published nor cancelled, oldest first.
 ///
 /// # Errors
