@@ -11,7 +11,7 @@ mod strict_network;
 use std::{
     path::Path,
     sync::{Arc, Mutex},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use chrono::{DateTime, FixedOffset, Offset, TimeDelta, Utc};
@@ -26,35 +26,48 @@ pub use strict_network::{Kind, Lost, Old, Strict};
 
 /// The true time, and how far the computer's clock is off.
 #[derive(Clone)]
-pub struct Time(Arc<Mutex<(DateTime<Utc>, TimeDelta)>>);
+pub struct Time(Arc<Mutex<Moment>>);
+
+struct Moment {
+    truly: DateTime<Utc>,
+    off: TimeDelta,
+    /// Since when time passes by itself; `None` = it stands still until it is moved.
+    runs_since: Option<Instant>,
+}
 
 impl Time {
-    pub fn at(now: DateTime<Utc>) -> Self {
-        Self(Arc::new(Mutex::new((now, TimeDelta::zero()))))
+    pub fn at(truly: DateTime<Utc>) -> Self {
+        Self(Arc::new(Mutex::new(Moment { truly, off: TimeDelta::zero(), runs_since: None })))
     }
 
     pub fn truly(&self) -> DateTime<Utc> {
-        self.0.lock().unwrap().0
+        let moment = self.0.lock().unwrap();
+        moment.truly
+            + moment.runs_since.map_or(TimeDelta::zero(), |since| TimeDelta::from_std(since.elapsed()).unwrap())
     }
 
     pub fn set(&self, now: DateTime<Utc>) {
-        self.0.lock().unwrap().0 = now;
+        self.0.lock().unwrap().truly = now;
     }
 
     pub fn forward(&self, by: TimeDelta) {
-        self.0.lock().unwrap().0 += by;
+        self.0.lock().unwrap().truly += by;
     }
 
     /// Sets the computer's clock ahead of the true time, or back.
     pub fn set_off_by(&self, off: TimeDelta) {
-        self.0.lock().unwrap().1 = off;
+        self.0.lock().unwrap().off = off;
+    }
+
+    /// Lets time pass by itself.
+    pub fn run(&self) {
+        self.0.lock().unwrap().runs_since.get_or_insert_with(Instant::now);
     }
 }
 
 impl Clock for Time {
     fn now(&self) -> DateTime<Utc> {
-        let (now, off) = *self.0.lock().unwrap();
-        now + off
+        self.truly() + self.0.lock().unwrap().off
     }
 }
 
@@ -201,7 +214,7 @@ async fn open_store(folder: &Path) -> Store {
 
 /// Waits until something holds; a minute is enough for anything.
 pub async fn until<F: Future<Output = bool>>(what: &str, mut holds: impl FnMut() -> F) {
-    let began = std::time::Instant::now();
+    let began = Instant::now();
     while !holds().await {
         assert!(began.elapsed() < Duration::from_secs(60), "still not: {what}");
         tokio::time::sleep(Duration::from_millis(2)).await;
