@@ -315,11 +315,11 @@ mod tests {
         for (name, renewal, credential, wanted, now, expected) in cases {
             assert_eq!(next_move(renewal, &credential, wanted, at(now)), expected, "{name}");
         }
-        let set_back = |hours| at(-hours * 3600);
+        let set_back = at(-3 * 3600);
         let refresh = credential(Some(7200), true);
-        assert_eq!(next_move(Renewal::Refresh, &refresh, Wanted::NotDue, set_back(3)), renew, "its dates are not true");
+        assert_eq!(next_move(Renewal::Refresh, &refresh, Wanted::NotDue, set_back), renew, "its dates are not true");
         let own = credential(Some(60 * DAY), false);
-        assert_eq!(next_move(ACCESS, &own, Wanted::NotDue, set_back(3)), use_it, "it has no age yet");
+        assert_eq!(next_move(ACCESS, &own, Wanted::NotDue, set_back), use_it, "it has no age yet");
         let newer = Wanted::NewerThan { generation: 2, reason: SignedOutReason::Revoked };
         assert_eq!(next_move(Renewal::Refresh, &credential(Some(7200), true), newer, at(0)), use_it);
         let over = Credential { renewable_until: Some(at(100)), ..credential(Some(50), true) };
