@@ -1,5 +1,5 @@
 //! Locks the vault when the person is gone, as they chose. Only a vault with a passphrase is locked: one that the
-//! keychain alone opens would open again at once.
+//! keychain alone opens would open again at once. And when the computer has slept, what is due is looked after at once.
 
 use std::time::Duration;
 
@@ -36,7 +36,19 @@ pub(crate) async fn watch(app: AppHandle) {
         let app = watched.clone();
         async move { leave(&app, Gone::Screen).await }.boxed()
     };
-    tokio::join!(presence::watch(&left), look_now_and_then(&app));
+    let slept = app.clone();
+    let awake = move || {
+        let app = slept.clone();
+        async move { wake(&app).await }.boxed()
+    };
+    tokio::join!(presence::watch(&left, &awake), look_now_and_then(&app));
+}
+
+/// The loop reads the clock itself, but its timer stood still while the computer slept.
+async fn wake(app: &AppHandle) {
+    if let Some(profile) = app.state::<Desk>().find_profile().await {
+        profile.engine.wake();
+    }
 }
 
 async fn look_now_and_then(app: &AppHandle) {

@@ -122,6 +122,18 @@ test("a sign-in that ends before then is warned of, with its button", async ({ p
   await expect(panel(page)).toContainText("Bluesky");
 });
 
+test("a post after the end of a sign-in stands on Today at once, however far the end is", async ({ page }) => {
+  await plan(page, "2026-12-04");
+  await expect(panel(page)).toContainText(/3 Dec, 10:48 GMT/);
+  await page.keyboard.press("Escape");
+  await goTo(page, "t");
+  const need = page.locator("[data-need=sign_in_ends]").filter({ hasText: "Bluesky" });
+  await expect(need).toContainText("signs out on Thu 3 Dec, 10:48 GMT.");
+  await expect(need).toContainText(/“The weekend boxes.*” is due on Fri 4 Dec, .* GMT, after that\./);
+  await need.getByRole("button").click();
+  await expect(panel(page)).toContainText("Bluesky");
+});
+
 test("Esc goes back to publishing at once, and what was chosen is still there", async ({ page }) => {
   await openDraft(page);
   await page.keyboard.press("Control+j");

@@ -1,14 +1,14 @@
 //! Posts and their targets.
 
 use domain::{DraftId, EvidencePost, PostId, Stage, TargetId, TargetState};
-use engine::{EvidenceView, Meant, PostView, Schedule, Shift, StepView, TargetAction, TargetView};
+use engine::{EvidenceView, Meant, Outlook, PostView, Schedule, Shift, StepView, TargetAction, TargetView};
 use tauri::State;
 
 use super::{
     convert,
     wire::{
-        CandidateDto, DraftDto, ErrorDto, EvidenceDto, MeantDto, PostDto, ScheduleDto, ShiftDto, StageDto, StepDto,
-        TargetActionDto, TargetDto, TargetStateDto,
+        CandidateDto, DraftDto, ErrorDto, EvidenceDto, MeantDto, OutlookDto, PostDto, ScheduleDto, ShiftDto, StageDto,
+        StepDto, TargetActionDto, TargetDto, TargetStateDto,
     },
 };
 use crate::desk::Desk;
@@ -143,6 +143,19 @@ impl From<TargetView> for TargetDto {
             url: target.url.map(String::from),
             evidence: target.evidence.map(EvidenceDto::from),
             actions: convert::each(target.actions),
+            outlook: target.outlook.map(OutlookDto::from),
+        }
+    }
+}
+
+impl From<Outlook> for OutlookDto {
+    fn from(outlook: Outlook) -> Self {
+        match outlook {
+            Outlook::Covered => Self::Covered,
+            Outlook::RenewsItself => Self::RenewsItself,
+            Outlook::EndsBefore { at } => Self::EndsBefore { at: convert::instant(at) },
+            Outlook::Ended => Self::Ended,
+            Outlook::NeedsSignIn { reason } => Self::NeedsSignIn { reason: reason.into() },
         }
     }
 }

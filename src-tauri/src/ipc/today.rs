@@ -2,12 +2,12 @@
 
 use chrono::{DateTime, Datelike, Days, FixedOffset, Local, NaiveDate, Offset, TimeZone, Utc};
 use domain::NeedsSignIn;
-use engine::{Day, DayPost, Need, Today};
+use engine::{Day, DayPost, LeftOut, Need, Today};
 use tauri::State;
 
 use super::{
     convert,
-    wire::{DayDto, DayPostDto, ErrorDto, NeedDto, NeedsSignInDto, TodayDto, VerdictDto},
+    wire::{DayDto, DayPostDto, ErrorDto, LeftOutDto, NeedDto, NeedsSignInDto, TodayDto, VerdictDto},
 };
 use crate::{desk::Desk, shell::environment};
 
@@ -52,9 +52,11 @@ impl From<Need> for NeedDto {
             Need::SignIn { account_id, reason, held_posts } => {
                 Self::SignIn { account_id: account_id.to_string(), reason: reason.into(), held_posts }
             }
-            Need::SignInEnds { account_id, at } => {
-                Self::SignInEnds { account_id: account_id.to_string(), at: convert::instant(at) }
-            }
+            Need::SignInEnds { account_id, at, left_out } => Self::SignInEnds {
+                account_id: account_id.to_string(),
+                at: convert::instant(at),
+                left_out: left_out.map(Into::into),
+            },
             Need::Unlock { held_posts } => Self::Unlock { held_posts },
             Need::Missed { post_id, target_id, account_id, title, due_at } => Self::Missed {
                 post_id: post_id.to_string(),
@@ -77,6 +79,17 @@ impl From<Need> for NeedDto {
                 title,
                 candidates,
             },
+        }
+    }
+}
+
+impl From<LeftOut> for LeftOutDto {
+    fn from(post: LeftOut) -> Self {
+        Self {
+            post_id: post.post_id.to_string(),
+            title: post.title,
+            due_at: convert::instant(post.due_at),
+            more: post.more,
         }
     }
 }

@@ -53,22 +53,23 @@ impl Presence {
     }
 }
 
-/// What to do when the person is gone; it is waited for.
-pub(crate) type Gone = dyn Fn() -> BoxFuture<'static, ()> + Send + Sync;
+/// What to do when the person is gone, or the computer awake again; it is waited for.
+pub(crate) type Act = dyn Fn() -> BoxFuture<'static, ()> + Send + Sync;
 
-/// Calls `gone` whenever the screen is locked or the computer is about to sleep, for as long as it is polled. A desktop
-/// without the services that say so is silent; that is said once in the log.
+/// Calls `gone` whenever the screen is locked or the computer is about to sleep, and `awake` when it has slept, for as
+/// long as it is polled. A desktop without the services that say so is silent; that is said once in the log.
 #[cfg(target_os = "linux")]
-pub(crate) async fn watch(gone: &Gone) {
+pub(crate) async fn watch(gone: &Act, awake: &Act) {
     tokio::join!(
         linux::listening("the screen's lock", linux::screen(linux::session_bus().await, gone)),
-        linux::listening("the computer's sleep", linux::sleep(linux::system_bus().await, gone)),
+        linux::listening("the computer's sleep", linux::sleep(linux::system_bus().await, gone, awake)),
     );
 }
 
-/// There is no library for it that we would trust with a system's event loop; the lock after a while still works.
+/// There is no library for it that we would trust with a system's event loop; the lock after a while still works, and
+/// what is due after a sleep is noticed by the clock.
 #[cfg(not(target_os = "linux"))]
-pub(crate) async fn watch(_gone: &Gone) {}
+pub(crate) async fn watch(_gone: &Act, _awake: &Act) {}
 
 #[cfg(target_os = "linux")]
 mod linux {
@@ -77,7 +78,7 @@ mod linux {
     use futures::{Stream, StreamExt, stream};
     use zbus::{Connection, MatchRule, Message, MessageStream, Result, message::Type, zvariant::OwnedFd};
 
-    use super::Gone;
+    use super::Act;
 
     /// Interfaces by which desktops tell that the screen was locked: the common one, GNOME's and its children's.
     const SCREEN_SAVERS: [&str; 4] =
@@ -101,7 +102,7 @@ mod linux {
     }
 
     /// The screen saver became active.
-    pub(super) async fn screen(bus: Result<Connection>, gone: &Gone) -> Result<()> {
+    pub(super) async fn screen(bus: Result<Connection>, gone: &Act) -> Result<()> {
         let mut locks = screen_locks(&bus?).await?;
         while locks.next().await.is_some() {
             gone().await;
@@ -122,7 +123,7 @@ mod linux {
     }
 
     /// The computer is about to sleep. It waits for us meanwhile, because what sleeps to disk takes the memory along.
-    pub(super) async fn sleep(bus: Result<Connection>, gone: &Gone) -> Result<()> {
+    pub(super) async fn sleep(bus: Result<Connection>, gone: &Act, awake: &Act) -> Result<()> {
         let bus = bus?;
         let rule = MatchRule::builder().msg_type(Type::Signal).sender(LOGIN)?.interface(LOGIN_MANAGER)?;
         let rule = rule.member("PrepareForSleep")?.build();
@@ -132,8 +133,11 @@ mod linux {
             if signal?.body().deserialize::<bool>()? {
                 gone().await;
                 delay = None;
-            } else if delay.is_none() {
-                delay = Some(hold_sleep(&bus).await?);
+            } else {
+                awake().await;
+                if delay.is_none() {
+                    delay = Some(hold_sleep(&bus).await?);
+                }
             }
         }
         Ok(())
@@ -182,7 +186,7 @@ mod bus_tests {
     use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
     use zbus::{Connection, connection, interface, object_server::SignalEmitter, zvariant::OwnedFd};
 
-    use super::{Gone, linux};
+    use super::{Act, linux};
 
     /// A message bus of our own.
     struct Bus {
@@ -215,7 +219,7 @@ mod bus_tests {
     }
 
     /// Something to call, and what hears that it was called.
-    fn told() -> (Box<Gone>, UnboundedReceiver<()>) {
+    fn told() -> (Box<Act>, UnboundedReceiver<()>) {
         let (tell, gone) = unbounded_channel();
         let tell = move || {
             let tell = tell.clone();
@@ -244,7 +248,7 @@ mod bus_tests {
     }
 
     #[tokio::test]
-    async fn the_vault_is_locked_before_the_computer_sleeps_and_sleep_waits_for_it() {
+    async fn the_vault_is_locked_before_the_computer_sleeps_and_waking_is_told() {
         let bus = Bus::start();
         let (asked, mut asks) = unbounded_channel();
         let held = Arc::new(Mutex::new(Vec::new()));
@@ -254,9 +258,9 @@ mod bus_tests {
         let server = server.serve_at("/org/freedesktop/login1", logind).unwrap().build().await.unwrap();
         let manager = server.object_server().interface::<_, Logind>("/org/freedesktop/login1").await.unwrap();
 
-        let (tell, mut gone) = told();
+        let ((tell, mut gone), (tell_awake, mut awake)) = (told(), told());
         let connection = Ok(bus.connect().await);
-        let watching = tokio::spawn(async move { linux::sleep(connection, &*tell).await });
+        let watching = tokio::spawn(async move { linux::sleep(connection, &*tell, &*tell_awake).await });
         assert_eq!(asks.recv().await.unwrap(), "sleep delay");
 
         Logind::prepare_for_sleep(manager.signal_emitter(), true).await.unwrap();
@@ -265,7 +269,9 @@ mod bus_tests {
         let released = tokio::task::spawn_blocking(move || std::io::Read::read(&mut &first, &mut [0]).unwrap());
         assert_eq!(released.await.unwrap(), 0, "the descriptor was closed, so that the computer may sleep");
 
+        assert!(awake.try_recv().is_err(), "it has not slept yet");
         Logind::prepare_for_sleep(manager.signal_emitter(), false).await.unwrap();
+        awake.recv().await.unwrap();
         assert_eq!(asks.recv().await.unwrap(), "sleep delay", "the next sleep waits too");
         assert!(gone.try_recv().is_err(), "waking up locks nothing");
         watching.abort();
@@ -293,7 +299,7 @@ mod bus_tests {
     #[tokio::test]
     async fn a_computer_without_these_services_is_silent() {
         let bus = Bus::start();
-        let outcome = linux::sleep(Ok(bus.connect().await), &*told().0).await;
+        let outcome = linux::sleep(Ok(bus.connect().await), &*told().0, &*told().0).await;
         assert!(outcome.is_err(), "nobody answers as logind");
     }
 }

@@ -834,6 +834,18 @@ export type LastPostDto = {
 	state: TargetStateDto,
 };
 
+/**  The first planned post that a sign-in will not be there for. */
+export type LeftOutDto = {
+	/**  Post. */
+	postId: string,
+	/**  Beginning of its text. */
+	title: string,
+	/**  When it is due. */
+	dueAt: string,
+	/**  How many more follow it. */
+	more: number,
+};
+
 /**  An outside page, named by what it is; the address is ours. */
 export type LinkInput = 
 /**  Where one makes an app password for this network. */
@@ -951,12 +963,14 @@ accountId: string;
 reason: NeedsSignInDto; 
 /**  Targets that wait for it. */
 heldPosts: number } | 
-/**  A sign-in ends soon and cannot renew. */
+/**  A sign-in cannot renew and ends soon, or before a planned post. */
 { kind: "sign_in_ends"; 
 /**  Account. */
 accountId: string; 
 /**  When. */
-at: string } | 
+at: string; 
+/**  The first planned post that is due after that. */
+leftOut: LeftOutDto | null } | 
 /**  Posts wait for the vault to be opened. */
 { kind: "unlock"; 
 /**  How many targets. */
@@ -1024,6 +1038,9 @@ export type OptionFieldDto = {
 	/**  The values to choose from; empty = free text. The first is the default. */
 	choices: ChoiceDto[],
 };
+
+/**  See `engine::Outlook`. */
+export type OutlookDto = { kind: "covered" } | { kind: "renews_itself" } | { kind: "ends_before"; at: string } | { kind: "ended" } | { kind: "needs_sign_in"; reason: NeedsSignInDto };
 
 /**  What a passphrase is worth. */
 export type PassphraseStrengthDto = {
@@ -1266,6 +1283,8 @@ export type TargetDto = {
 	evidence: EvidenceDto | null,
 	/**  What the person can do now. */
 	actions: TargetActionDto[],
+	/**  What the sign-in will be worth at its time, while it waits for that. */
+	outlook: OutlookDto | null,
 };
 
 /**  See `domain::TargetState`. */

@@ -16,6 +16,7 @@ import { backupHost } from "./fake/backup";
 import { connected, startFlow } from "./fake/connect";
 import { importHost } from "./fake/import";
 import { NETWORKS } from "./fake/networks";
+import { foretold } from "./fake/outlook";
 import { pictureUrl, keepPicture } from "./fake/pictures";
 import { act, publish } from "./fake/publish";
 import { review } from "./fake/review";
@@ -249,7 +250,7 @@ export const host: Ipc = {
       const post = plan(world, draft, stillToCome(schedule), (ids) => emit("posts", ids));
       emit("drafts", [draftId]);
       emit("posts", [post.id]);
-      return post;
+      return foretold(world, post);
     }),
   postMove: (postId, schedule) =>
     answer(() => {
@@ -257,7 +258,7 @@ export const host: Ipc = {
       const moved = move(world, post, stillToCome(schedule), (ids) => emit("posts", ids));
       if (!moved) throw fail("action_not_possible");
       emit("posts", [postId]);
-      return moved;
+      return foretold(world, moved);
     }),
   postUnschedule: (postId) =>
     answer(() => {
@@ -269,13 +270,16 @@ export const host: Ipc = {
     }),
   scheduleMeant: (schedule) => answer(() => meantOrRefused(schedule)),
   postList: (limit) =>
-    answer(() => [...world.posts.values()].sort((a, b) => b.plannedAt.localeCompare(a.plannedAt)).slice(0, limit)),
-  postGet: (postId) => answer(() => found(world.posts.get(postId))),
+    answer(() => {
+      const posts = [...world.posts.values()].sort((a, b) => b.plannedAt.localeCompare(a.plannedAt)).slice(0, limit);
+      return posts.map((post) => foretold(world, post));
+    }),
+  postGet: (postId) => answer(() => foretold(world, found(world.posts.get(postId)))),
   targetAct: (targetId, action) =>
     answer(() => {
       const post = act(world, targetId, action, (ids) => emit("posts", ids));
       if (!post) throw fail("not_found");
-      return post;
+      return foretold(world, post);
     }),
   targetEdit: (targetId) =>
     answer(() => {

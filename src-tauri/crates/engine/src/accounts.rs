@@ -182,11 +182,32 @@ impl Engine {
         }
     }
 
-    /// A marked sign-in is asked about again, when the network may have changed its mind. An ended one and a record that
-    /// does not open are not mended by asking; a lost renewal is repeated instead.
+    /// Asks again about sign-ins that count as ended although their date is still to come: the clock was ahead.
+    pub(crate) async fn recheck_ended(&self) {
+        let read = |read: &Read<'_>| {
+            let ended = accounts::list(read)?.into_iter().filter(|one| one.needs_sign_in == Some(NeedsSignIn::Expired));
+            let signed = ended.map(|account| Ok((credentials::find(read, account.id)?, account)));
+            signed.collect::<Result<Vec<_>, StoreError>>()
+        };
+        let ended = match self.inner.parts.store.read(read).await {
+            Ok(ended) if self.vault().is_ok() => ended,
+            Ok(_) => return,
+            Err(error) => return tracing::warn!(%error, "could not look for sign-ins that ended too early"),
+        };
+        for (credential, account) in ended {
+            let Some(credential) = credential else { continue };
+            if let Err(error) = self.recheck(&Signed { account, credential }, NeedsSignIn::Expired).await {
+                tracing::info!(%error, "a sign-in that may have ended too early could not be asked about");
+            }
+        }
+    }
+
+    /// A marked sign-in is asked about again, when the network may have changed its mind. What is over by its date and a
+    /// record that does not open are not mended by asking; a lost renewal is repeated instead.
     async fn recheck(&self, signed: &Signed, reason: NeedsSignIn) -> Result<(), EngineError> {
         match reason {
             NeedsSignIn::Checkpoint | NeedsSignIn::Revoked | NeedsSignIn::Unknown => {}
+            NeedsSignIn::Expired if signed.credential.expires_at.is_some_and(|end| end > self.now()) => {}
             NeedsSignIn::Expired | NeedsSignIn::MissingScope | NeedsSignIn::RenewalLost | NeedsSignIn::Unreadable => {
                 return Ok(());
             }

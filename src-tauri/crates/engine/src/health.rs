@@ -64,7 +64,7 @@ pub(crate) fn at(
             scopes_missing: Vec::new(),
         };
     };
-    let renews = renews(manifest.renewal, credential);
+    let renews = renewal_rule::renews(manifest.renewal, credential, now);
     let until = until(manifest.renewal, credential);
     let missing = missing(manifest, &credential.scopes);
     let lacks_required = missing.iter().any(|scope| scope.required);
@@ -105,39 +105,35 @@ pub(crate) fn missing(manifest: &Manifest, granted: &[String]) -> Vec<Scope> {
     asked.iter().filter(|scope| !scope.is_granted_by(granted)).copied().collect()
 }
 
-fn renews(renewal: Renewal, credential: &Credential) -> bool {
-    match renewal {
-        Renewal::Endless => false,
-        Renewal::Access { .. } => credential.expires_at.is_some(),
-        Renewal::Refresh => credential.refresh.is_some(),
-    }
-}
-
-/// A sign-in that renews with a refresh token ends with that token; the access token's own end is of no interest.
+/// A sign-in that renews with a refresh token ends with that token, or with the access token if that lives longer.
 fn until(renewal: Renewal, credential: &Credential) -> Option<DateTime<Utc>> {
     match renewal {
-        Renewal::Refresh if credential.refresh.is_some() => credential.renewable_until,
+        Renewal::Refresh if credential.refresh.is_some() => {
+            credential.renewable_until.map(|end| credential.expires_at.map_or(end, |access| access.max(end)))
+        }
         Renewal::Refresh | Renewal::Access { .. } | Renewal::Endless => credential.expires_at,
     }
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod samples {
+    //! A network, an account and sign-ins for tests of what becomes of them.
+
     use std::borrow::Cow;
 
     use chrono::TimeDelta;
     use domain::{
-        AccountId, AccountRef, AuthorizationCode, Field, Finding, FindingCode, Gate, Lifetimes, Limits, MediaLimits,
-        Pkce, Platform, Registration, Severity, TextLimits, TextUnit, WorkspaceId,
+        AccountId, AccountRef, AuthorizationCode, Gate, Lifetimes, Limits, MediaLimits, Pkce, Platform, Registration,
+        TextLimits, TextUnit, WorkspaceId,
     };
 
     use super::*;
 
-    fn now() -> DateTime<Utc> {
+    pub(crate) fn now() -> DateTime<Utc> {
         DateTime::from_timestamp(1_800_000_000, 0).unwrap()
     }
 
-    fn manifest(renewal: Renewal) -> Manifest {
+    pub(crate) fn manifest(renewal: Renewal) -> Manifest {
         let scopes = &[
             Scope { id: "write:post", why: "to post", required: true },
             Scope { id: "write:count", why: "to count", required: false },
@@ -192,7 +188,7 @@ mod tests {
         }
     }
 
-    fn account() -> Account {
+    pub(crate) fn account() -> Account {
         Account {
             id: AccountId::new(),
             workspace_id: WorkspaceId::new(),
@@ -209,7 +205,7 @@ mod tests {
         }
     }
 
-    fn credential(days: Option<i64>, refresh: Option<Option<i64>>) -> Credential {
+    pub(crate) fn credential(days: Option<i64>, refresh: Option<Option<i64>>) -> Credential {
         let in_days = |days| now() + TimeDelta::days(days);
         Credential {
             account_id: AccountId::new(),
@@ -224,10 +220,21 @@ mod tests {
             registration_id: None,
         }
     }
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::{Field, Finding, FindingCode, Severity};
+
+    use super::{
+        samples::{account, credential, manifest, now},
+        *,
+    };
 
     #[test]
     fn every_state_of_a_sign_in_has_its_word() {
         let access = Renewal::Access { min_age_seconds: 86_400 };
+        let week_old = Renewal::Access { min_age_seconds: 7 * 86_400 };
         let needs = |reason| Health::NeedsSignIn { reason };
         let marked = |reason| Account { needs_sign_in: Some(reason), ..account() };
         let barred = Finding::new(FindingCode::AccountCannotPublish, Severity::Error, Field::Account);
@@ -243,6 +250,14 @@ mod tests {
             ("too late to renew", access, account(), credential(Some(-1), None), Health::Ended),
             ("renews by refresh", Renewal::Refresh, account(), credential(Some(-1), Some(None)), Health::RenewsItself),
             ("refresh ended", Renewal::Refresh, account(), credential(Some(-1), Some(Some(0))), Health::Ended),
+            (
+                "refresh ended, access not",
+                Renewal::Refresh,
+                account(),
+                credential(Some(3), Some(Some(0))),
+                Health::Ends,
+            ),
+            ("over before it may renew", week_old, account(), credential(Some(1), None), Health::Ends),
             ("no refresh token", Renewal::Refresh, account(), credential(Some(1), None), Health::Ends),
             ("revoked", access, marked(NeedsSignIn::Revoked), credential(Some(40), None), needs(NeedsSignIn::Revoked)),
             ("marked as ended", access, marked(NeedsSignIn::Expired), credential(Some(40), None), Health::Ended),

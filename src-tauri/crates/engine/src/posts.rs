@@ -12,7 +12,7 @@ use store::{
 };
 use url::Url;
 
-use crate::{Changed, DraftView, Engine, EngineError, publish};
+use crate::{Changed, DraftView, Engine, EngineError, Outlook, forecast::Ahead, publish};
 
 /// A post.
 #[derive(Debug, Clone, PartialEq)]
@@ -58,6 +58,9 @@ pub struct TargetView {
     pub evidence: Option<EvidenceView>,
     /// What the person can do now.
     pub actions: Vec<TargetAction>,
+    /// What the sign-in will be worth at its time, while it waits for that; `None` = it does not wait, or the account
+    /// is gone.
+    pub outlook: Option<Outlook>,
 }
 
 /// A step that was taken.
@@ -113,10 +116,11 @@ impl Engine {
     /// # Errors
     /// When the database cannot be read.
     pub async fn post_list(&self, limit: u32) -> Result<Vec<PostView>, EngineError> {
+        let ahead = self.ahead();
         self.inner
             .parts
             .store
-            .read(move |read| posts::list(read, limit)?.into_iter().map(|post| post_view(read, post)).collect())
+            .read(move |read| posts::list(read, limit)?.into_iter().map(|post| post_view(read, &ahead, post)).collect())
             .await
     }
 
@@ -125,7 +129,8 @@ impl Engine {
     /// # Errors
     /// [`EngineError::NotFound`] when there is none.
     pub async fn post_get(&self, id: PostId) -> Result<PostView, EngineError> {
-        self.inner.parts.store.read(move |read| post_view(read, posts::get(read, id)?)).await
+        let ahead = self.ahead();
+        self.inner.parts.store.read(move |read| post_view(read, &ahead, posts::get(read, id)?)).await
     }
 
     /// One target.
@@ -133,7 +138,8 @@ impl Engine {
     /// # Errors
     /// [`EngineError::NotFound`] when there is none.
     pub async fn target_get(&self, id: TargetId) -> Result<TargetView, EngineError> {
-        self.inner.parts.store.read(move |read| target_view(read, targets::get(read, id)?)).await
+        let ahead = self.ahead();
+        self.inner.parts.store.read(move |read| target_view(read, &ahead, targets::get(read, id)?)).await
     }
 
     /// Does what the person decided about one target; the others of its post are not touched.
@@ -277,15 +283,16 @@ fn actions(target: &Target) -> Vec<TargetAction> {
     possible
 }
 
-pub(crate) fn post_view(read: &Read<'_>, post: Post) -> Result<PostView, EngineError> {
+fn post_view(read: &Read<'_>, ahead: &Ahead, post: Post) -> Result<PostView, EngineError> {
     let targets = targets::list_of_post(read, post.id)?;
-    let targets = targets.into_iter().map(|target| target_view(read, target)).collect::<Result<_, _>>()?;
+    let targets = targets.into_iter().map(|target| target_view(read, ahead, target)).collect::<Result<_, _>>()?;
     Ok(PostView { id: post.id, title: post.title, planned_at: post.planned_at, schedule: post.schedule, targets })
 }
 
-fn target_view(read: &Read<'_>, target: Target) -> Result<TargetView, EngineError> {
+fn target_view(read: &Read<'_>, ahead: &Ahead, target: Target) -> Result<TargetView, EngineError> {
     let attempts = attempts::list(read, target.id)?;
     Ok(TargetView {
+        outlook: ahead.find_outlook(read, &target)?,
         stage: stage(&target),
         steps: attempts.iter().map(step_view).collect(),
         evidence: evidence(&target),

@@ -8,20 +8,21 @@ use std::{
 };
 
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::{AccountId, Grant, Lifetimes, NeedsSignIn, NetworkError};
-use futures::{StreamExt, stream};
+use domain::{AccountId, Grant, Lifetimes, NeedsSignIn, NetworkError, Platform};
+use futures::{StreamExt, future::join_all, stream};
 use store::{
-    StoreError, accounts,
+    Read, StoreError, accounts,
     audit::{self, Action, Actor, Outcome},
     credentials::{self, Credential},
     renewals::{self, Begun, RenewalOutcome},
 };
+use tokio::sync::Semaphore;
 use vault::{RecordKind, VaultError};
 
 use crate::{
     Changed, Engine, backup,
     lend::{LendError, Signed, Tokens},
-    renewal_failure::LOST_MAX,
+    renewal_failure::{LOST_MAX, is_lost},
     renewal_rule::{Move, Wanted, lives, next_move},
     shared::{self, lock},
     vault::{Held, Keys, credential_place},
@@ -29,12 +30,15 @@ use crate::{
 
 /// How long a renewal may take in all before its answer counts as lost. The lease is twice as long.
 const RENEWAL_MAX: Duration = Duration::from_secs(60);
-/// Renewals asked for at the same moment, of different accounts.
+/// Renewals of different accounts that one network is asked for at the same moment.
 const AT_ONCE: usize = 4;
 
-/// Which renewal of an account is under way: one lock per account.
+/// Which renewals are under way: one lock per account, and so many places per network.
 #[derive(Default)]
-pub(crate) struct Turns(Mutex<HashMap<AccountId, Arc<tokio::sync::Mutex<()>>>>);
+pub(crate) struct Turns {
+    accounts: Mutex<HashMap<AccountId, Arc<tokio::sync::Mutex<()>>>>,
+    networks: Mutex<HashMap<Platform, Arc<Semaphore>>>,
+}
 
 /// How many answers to renewals of a sign-in may have been lost before it is asked for again.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -54,6 +58,12 @@ struct Renewed {
     keys: Keys,
 }
 
+/// Whether nothing speaks against renewing unasked: no pause after trouble, no wait that the network asked for.
+fn is_free(read: &Read<'_>, credential: &Credential, now: DateTime<Utc>) -> Result<bool, StoreError> {
+    let trouble = renewals::trouble(read, credential.account_id, credential.generation)?;
+    Ok(trouble.not_before.is_none_or(|at| at <= now))
+}
+
 impl Engine {
     /// Renews every sign-in that is due. To be called every minute, at start and at wake-up.
     ///
@@ -63,16 +73,25 @@ impl Engine {
         if self.vault().is_err() {
             return Ok(());
         }
-        let due = self.list_due().await?;
-        stream::iter(due)
-            .for_each_concurrent(AT_ONCE, |signed| async move {
-                let account_id = signed.account.id;
-                if let Err(error) = self.fresh(signed, Wanted::NotDue).await {
-                    tracing::info!(account = %account_id, %error, "a sign-in was not renewed");
-                }
-            })
-            .await;
+        let mut due: HashMap<Platform, Vec<Signed>> = HashMap::new();
+        for signed in self.list_due().await? {
+            due.entry(signed.account.platform.clone()).or_default().push(signed);
+        }
+        // A network that is slow to answer keeps no other waiting.
+        join_all(due.into_values().map(|due| self.renew_each(due))).await;
         Ok(())
+    }
+
+    /// Renews sign-ins of one network. Never more are begun than have a place, so that whoever wants to publish
+    /// meanwhile is next in line.
+    async fn renew_each(&self, due: Vec<Signed>) {
+        let renewing = stream::iter(due).for_each_concurrent(AT_ONCE, |signed| async move {
+            let account_id = signed.account.id;
+            if let Err(error) = self.fresh(signed, Wanted::NotDue).await {
+                tracing::info!(account = %account_id, %error, "a sign-in was not renewed");
+            }
+        });
+        renewing.await;
     }
 
     async fn list_due(&self) -> Result<Vec<Signed>, crate::EngineError> {
@@ -83,14 +102,14 @@ impl Engine {
             if backup::is_paused(read)? {
                 return Ok(due);
             }
+            let mut credentials: HashMap<_, _> =
+                credentials::list(read)?.into_iter().map(|credential| (credential.account_id, credential)).collect();
             for account in accounts::list(read)?.into_iter().filter(|account| account.needs_sign_in.is_none()) {
                 let network = networks.iter().find(|network| network.manifest().id == account.platform.as_str());
-                let (Some(network), Some(credential)) = (network, credentials::find(read, account.id)?) else {
-                    continue;
-                };
-                let renew = next_move(network.manifest().renewal, &credential, Wanted::NotDue, now) == Move::Renew;
-                let trouble = renewals::trouble(read, account.id, credential.generation)?;
-                if renew && trouble.not_before.is_none_or(|at| at <= now) {
+                let (Some(network), Some(credential)) = (network, credentials.remove(&account.id)) else { continue };
+                if next_move(network.manifest().renewal, &credential, Wanted::NotDue, now) == Move::Renew
+                    && is_free(read, &credential, now)?
+                {
                     due.push(Signed { account, credential });
                 }
             }
@@ -174,11 +193,15 @@ impl Engine {
     }
 
     async fn renew_once(&self, signed: &Signed, allowed: Losses) -> Result<Signed, LendError> {
+        let place = self.place(&signed.account.platform);
+        // Before the renewal is written down, because its lease runs from there. Fails only when closed, which it never is.
+        let _place = place.acquire().await.map_err(|_| LendError::Store(StoreError::Closed))?;
         // Kept until the answer is stored: what a network hands out is not lost because the person locks meanwhile.
         let keys = self.vault().map_err(|_| LendError::VaultClosed)?;
         let tokens = self.open_tokens(signed).await?;
         let (id, lost_before) = match self.begin_renewal(signed).await? {
             Begun::Yes { id, lost_before } => (id, lost_before),
+            Begun::Superseded => return self.signed(signed.account.id).await,
             Begun::Busy { .. } => return Err(LendError::Unavailable(NetworkError::NotSent(None))),
         };
         if lost_before >= LOST_MAX && allowed == Losses::Few {
@@ -192,8 +215,8 @@ impl Engine {
         }
         match self.ask_to_renew(signed, &tokens).await {
             Ok(grant) => self.store_renewed(signed, Renewed { old: tokens, grant, id, keys }).await,
-            Err(NetworkError::NoAnswer(cause)) if !self.survives_lost_answer(signed) => {
-                self.answer_lost(signed, id, lost_before, NetworkError::NoAnswer(cause)).await
+            Err(error) if is_lost(&error) && !self.survives_lost_answer(signed) => {
+                self.answer_lost(signed, id, lost_before, error).await
             }
             Err(error) => self.renewal_failed(signed, id, error).await,
         }
@@ -310,11 +333,17 @@ impl Engine {
 
     /// The lock of an account's renewals.
     pub(crate) fn turn(&self, account_id: AccountId) -> Arc<tokio::sync::Mutex<()>> {
-        Arc::clone(lock(&self.inner.turns.0).entry(account_id).or_default())
+        Arc::clone(lock(&self.inner.turns.accounts).entry(account_id).or_default())
+    }
+
+    /// The places for renewals at a network.
+    fn place(&self, platform: &Platform) -> Arc<Semaphore> {
+        let mut networks = lock(&self.inner.turns.networks);
+        Arc::clone(networks.entry(platform.clone()).or_insert_with(|| Arc::new(Semaphore::new(AT_ONCE))))
     }
 
     /// Forgets the turn of an account that is gone.
     pub(crate) fn forget_turn(&self, account_id: AccountId) {
-        lock(&self.inner.turns.0).remove(&account_id);
+        lock(&self.inner.turns.accounts).remove(&account_id);
     }
 }

@@ -13,11 +13,34 @@ use crate::{
     Changed, Engine,
     audit::detail,
     lend::{LendError, Signed},
-    renewal_rule::pause_after,
+    renewal_rule::{pause_after, replay_after},
+    retry,
 };
 
 /// Answers to renewals of one sign-in that may be lost: the first, and that of its one replay after a pause.
 pub(crate) const LOST_MAX: u32 = 2;
+
+/// Whether the network may have renewed although the new sign-in did not arrive: there is no answer that can be read,
+/// or whoever stands in front of the network got none from it. Pure.
+pub(crate) fn is_lost(error: &NetworkError) -> bool {
+    const BAD_GATEWAY: u16 = 502;
+    const GATEWAY_TIMEOUT: u16 = 504;
+    match error {
+        NetworkError::NoAnswer(_) => true,
+        NetworkError::Unavailable { status } => matches!(*status, BAD_GATEWAY | GATEWAY_TIMEOUT),
+        NetworkError::SignedOut { .. }
+        | NetworkError::MissingScope { .. }
+        | NetworkError::RegistrationRefused
+        | NetworkError::RateLimited { .. }
+        | NetworkError::Rejected { .. }
+        | NetworkError::Duplicate
+        | NetworkError::NotSent(_)
+        | NetworkError::Unexpected { .. }
+        | NetworkError::MediaHost(_)
+        | NetworkError::Media(_)
+        | NetworkError::StepNotUnderstood => false,
+    }
+}
 
 impl Engine {
     /// The first lost answer is asked for once more, after a pause in which the network can come back; then only the
@@ -34,8 +57,10 @@ impl Engine {
             self.end_renewal(id, RenewalOutcome::Lost, None).await?;
             return self.lost(signed).await;
         }
-        let (_, not_before) = self.pause(signed, &error).await?;
+        let not_before = self.now() + replay_after(&error);
         self.end_renewal(id, RenewalOutcome::Lost, Some(not_before)).await?;
+        // The loop is to see when that is.
+        self.wake();
         Err(LendError::Unavailable(error))
     }
 
@@ -95,7 +120,10 @@ impl Engine {
         let trouble = self.inner.parts.store.read(move |read| renewals::trouble(read, account_id, generation)).await?;
         let pause = self.now() + pause_after(trouble.tries);
         Ok(match error {
-            NetworkError::RateLimited { until } => (RenewalOutcome::Later, until.unwrap_or(pause)),
+            NetworkError::RateLimited { until: Some(until) } => {
+                (RenewalOutcome::Later, (*until).clamp(self.now(), self.now() + retry::WAIT_MAX))
+            }
+            NetworkError::RateLimited { until: None } => (RenewalOutcome::Later, pause),
             NetworkError::NotSent(_) => (RenewalOutcome::NotSent, pause),
             _ => (RenewalOutcome::Failed, pause),
         })

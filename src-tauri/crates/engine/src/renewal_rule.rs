@@ -3,8 +3,11 @@
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::{AccountId, Grant, Lifetimes, NeedsSignIn, Renewal, SignedOutReason};
+use domain::{AccountId, Grant, Lifetimes, NeedsSignIn, NetworkError, Renewal, SignedOutReason};
 use store::credentials::Credential;
+
+/// Clocks are corrected by so little all the time.
+const CLOCK_SLACK: TimeDelta = TimeDelta::minutes(2);
 
 /// What the asker needs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,20 +44,42 @@ pub(crate) enum Move {
 /// When a sign-in is to be renewed; `None` = never. Pure.
 ///
 /// Long lives: after 80 % or 10 days before the end, whichever is first; short ones: 10 % or 10 minutes before the
-/// end. The lead varies by up to a tenth per account, the same at every reading, so that not all renew at once.
+/// end. The lead varies by up to a tenth per account, the same at every reading, so that not all renew at once. Where
+/// a refresh token ends before the access token, or is all that is known to end, its end counts.
 pub(crate) fn due_at(renewal: Renewal, credential: &Credential) -> Option<DateTime<Utc>> {
-    let expires_at = credential.expires_at?;
-    let life = (expires_at - credential.issued_at).max(TimeDelta::zero());
+    let before = |end: DateTime<Utc>| end - lead(credential, end);
+    match renewal {
+        Renewal::Endless => None,
+        Renewal::Access { min_age_seconds } => {
+            let end = credential.expires_at?;
+            let due = before(end).max(credential.issued_at.checked_add_signed(seconds(min_age_seconds))?);
+            // Over before it may be renewed.
+            (due < end).then_some(due)
+        }
+        Renewal::Refresh => {
+            credential.refresh.as_ref()?;
+            credential.expires_at.into_iter().chain(credential.renewable_until).min().map(before)
+        }
+    }
+}
+
+/// How long before its end a sign-in is renewed.
+fn lead(credential: &Credential, end: DateTime<Utc>) -> TimeDelta {
+    let life = (end - credential.issued_at).max(TimeDelta::zero());
     let lead = if life >= TimeDelta::days(30) {
         (life / 5).max(TimeDelta::days(10))
     } else {
         (life / 10).max(TimeDelta::minutes(10)).min(life / 2)
     };
-    let due = expires_at - vary(lead, credential.account_id);
+    vary(lead, credential.account_id)
+}
+
+/// Whether a sign-in renews by itself before it ends, while the program runs. Pure.
+pub(crate) fn renews(renewal: Renewal, credential: &Credential, now: DateTime<Utc>) -> bool {
     match renewal {
-        Renewal::Endless => None,
-        Renewal::Access { min_age_seconds } => Some(due.max(credential.issued_at + seconds(min_age_seconds))),
-        Renewal::Refresh => credential.refresh.is_some().then_some(due),
+        Renewal::Endless => false,
+        Renewal::Access { .. } => due_at(renewal, credential).is_some(),
+        Renewal::Refresh => can_renew(renewal, credential, now),
     }
 }
 
@@ -84,9 +109,15 @@ pub(crate) fn next_move(renewal: Renewal, credential: &Credential, wanted: Wante
         },
         Wanted::NotDue => {
             let due = due_at(renewal, credential).is_some_and(|due| due <= now);
-            if due && can_renew { Move::Renew } else { Move::Use }
+            if can_renew && (due || is_from_the_future(renewal, credential, now)) { Move::Renew } else { Move::Use }
         }
     }
+}
+
+/// A sign-in that is younger than now was made by a clock that was ahead: how long it really lasts is not known, and
+/// where renewing is free, it is renewed rather than found dead. A token that renews itself must have an age for it.
+fn is_from_the_future(renewal: Renewal, credential: &Credential, now: DateTime<Utc>) -> bool {
+    renewal == Renewal::Refresh && credential.issued_at - now > CLOCK_SLACK && credential.expires_at.is_some()
 }
 
 fn can_renew(renewal: Renewal, credential: &Credential, now: DateTime<Utc>) -> bool {
@@ -134,9 +165,22 @@ pub(crate) fn lives(
     )
 }
 
+/// How long to wait before a renewal is asked for once more whose answer was lost. Most networks take a used refresh
+/// token for half a minute more. Whoever stands in front of a network that is down stays unable to reach it for
+/// longer, and then the network most likely has not heard of the first either. Pure.
+pub(crate) fn replay_after(error: &NetworkError) -> TimeDelta {
+    match error {
+        NetworkError::Unavailable { .. } => TimeDelta::minutes(5),
+        _ => TimeDelta::seconds(10),
+    }
+}
+
+/// Longest of our own waits between two renewals of a sign-in.
+pub(crate) const PAUSE_MAX: TimeDelta = TimeDelta::hours(1);
+
 /// How long to wait after failed renewals: a minute, doubling, at most an hour. Pure.
 pub(crate) fn pause_after(tries: u32) -> TimeDelta {
-    TimeDelta::minutes(1 << tries.min(6)).min(TimeDelta::hours(1))
+    TimeDelta::minutes(1 << tries.min(6)).min(PAUSE_MAX)
 }
 
 fn seconds(seconds: u64) -> TimeDelta {
@@ -208,9 +252,25 @@ mod tests {
             (Renewal::Refresh, credential(Some(DAY), false)),
             (Renewal::Refresh, credential(None, true)),
             (ACCESS, credential(None, false)),
+            (ACCESS, credential(Some(3600), false)),
+            (Renewal::Access { min_age_seconds: u64::MAX }, credential(Some(DAY), false)),
         ];
         for (renewal, credential) in cases {
             assert_eq!(due_at(renewal, &credential), None, "{renewal:?}");
+        }
+    }
+
+    #[test]
+    fn a_refresh_token_that_ends_first_is_renewed_in_time() {
+        let both = |life, renewable: i64| Credential { renewable_until: Some(at(renewable)), ..credential(life, true) };
+        let cases = [
+            ("the access token ends first", both(Some(7200), 90 * DAY), 7200 - 720, 72),
+            ("the refresh token ends first", both(Some(60 * DAY), 40 * DAY), 30 * DAY, DAY),
+            ("only its end is known", both(None, 40 * DAY), 30 * DAY, DAY),
+        ];
+        for (name, credential, expected, spread) in cases {
+            let off = (due_at(Renewal::Refresh, &credential).unwrap() - at(expected)).num_seconds().abs();
+            assert!(off <= spread + 1, "{name}: {off} s off");
         }
     }
 
@@ -255,6 +315,11 @@ mod tests {
         for (name, renewal, credential, wanted, now, expected) in cases {
             assert_eq!(next_move(renewal, &credential, wanted, at(now)), expected, "{name}");
         }
+        let set_back = at(-3 * 3600);
+        let refresh = credential(Some(7200), true);
+        assert_eq!(next_move(Renewal::Refresh, &refresh, Wanted::NotDue, set_back), renew, "its dates are not true");
+        let own = credential(Some(60 * DAY), false);
+        assert_eq!(next_move(ACCESS, &own, Wanted::NotDue, set_back), use_it, "it has no age yet");
         let newer = Wanted::NewerThan { generation: 2, reason: SignedOutReason::Revoked };
         assert_eq!(next_move(Renewal::Refresh, &credential(Some(7200), true), newer, at(0)), use_it);
         let over = Credential { renewable_until: Some(at(100)), ..credential(Some(50), true) };

@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::TargetId;
 use store::{
-    StoreError,
+    StoreError, Write, renewals,
     targets::{self, LongestWaits},
 };
 use tokio::{
@@ -14,7 +14,7 @@ use tokio::{
     time::Instant,
 };
 
-use crate::{Engine, EngineError, backup, publish::Whose, retry};
+use crate::{Engine, EngineError, backup, publish::Whose, renewal_rule::PAUSE_MAX, retry};
 
 /// Timers stop while the computer sleeps, so the wall clock is read at least this often.
 const LOOK_EVERY: Duration = Duration::from_secs(30);
@@ -67,7 +67,13 @@ impl Engine {
     async fn shorten_waits(&self) -> Result<(), EngineError> {
         let now = self.now();
         let longest = LongestWaits { ours: retry::TRY_MAX, networks: retry::WAIT_MAX };
-        let shortened = self.inner.parts.store.write(move |write| targets::shorten_waits(write, now, longest)).await?;
+        let renewing = LongestWaits { ours: PAUSE_MAX, networks: retry::WAIT_MAX };
+        let shorten = move |write: &Write<'_>| {
+            Ok::<_, StoreError>(
+                targets::shorten_waits(write, now, longest)? + renewals::shorten_waits(write, now, renewing)?,
+            )
+        };
+        let shortened = self.inner.parts.store.write(shorten).await?;
         if shortened > 0 {
             tracing::info!(shortened, "shortened waits of a clock that was set back");
         }
@@ -130,6 +136,18 @@ struct Loop {
     whose: Whose,
     /// Waits may be longer than any can be: at the start, and after the clock was set back.
     waits_doubtful: bool,
+    ends: Ends,
+    /// When a renewal whose answer was lost is to be asked for once more.
+    replay_at: Option<DateTime<Utc>>,
+}
+
+/// Whether sign-ins that ended by date really did.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Ends {
+    /// They did.
+    Believed,
+    /// A clock that was ahead may have said so: at the start, and after the clock was set back.
+    Doubtful,
 }
 
 impl Loop {
@@ -141,6 +159,8 @@ impl Loop {
             upkept_at: None,
             whose: Whose::Anyones,
             waits_doubtful: true,
+            ends: Ends::Doubtful,
+            replay_at: None,
         }
     }
 
@@ -192,20 +212,36 @@ impl Loop {
                 }
             });
         }
-        let next = self.engine.inner.parts.store.read(move |read| targets::find_next_time(read, now)).await?;
+        let upkept_at = self.upkept_at.unwrap_or(now);
+        let next = self.engine.inner.parts.store.read(move |read| {
+            let replay = renewals::find_next_replay(read, upkept_at)?;
+            Ok::<_, StoreError>((targets::find_next_time(read, now)?, replay))
+        });
+        let (next, replay) = next.await?;
+        self.replay_at = replay;
+        // One whose time has come waits for the upkeep under way, and not in a circle here.
+        let next = next.into_iter().chain(replay.filter(|at| *at > now)).min();
         Ok(pause(self.engine.now(), next).min(self.engine.inner.work.next_free().unwrap_or(LOOK_EVERY)))
     }
 
     fn look_after_sign_ins(&mut self) {
         let now = self.engine.now();
         let due = self.upkept_at.is_none_or(|at| now - at >= UPKEEP_EVERY || now < at);
+        let due = due || self.replay_at.is_some_and(|at| at <= now);
         while let Some(ended) = self.upkeep.try_join_next() {
             log_panic(ended);
         }
         if due && self.upkeep.is_empty() {
             self.upkept_at = Some(now);
+            self.replay_at = None;
             let engine = self.engine.clone();
-            self.upkeep.spawn(async move { engine.look_after_sign_ins().await });
+            let ends = std::mem::replace(&mut self.ends, Ends::Believed);
+            self.upkeep.spawn(async move {
+                if ends == Ends::Doubtful {
+                    engine.recheck_ended().await;
+                }
+                engine.look_after_sign_ins().await;
+            });
         }
     }
 
@@ -217,7 +253,10 @@ impl Loop {
         if (wall - timer).abs() > JUMP {
             tracing::info!(seconds = (wall - timer).num_seconds(), "the clock jumped");
             self.upkept_at = None;
-            self.waits_doubtful |= wall < timer;
+            if wall < timer {
+                self.waits_doubtful = true;
+                self.ends = Ends::Doubtful;
+            }
         }
     }
 }

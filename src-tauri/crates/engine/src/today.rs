@@ -1,5 +1,7 @@
 //! The start screen: will everything planned go out, and what needs the person.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, FixedOffset, NaiveDate, NaiveTime, TimeDelta, TimeZone, Utc};
 use domain::{AccountId, Finding, NeedsSignIn, Network, Platform, PostId, TargetId, TargetState};
 use store::{
@@ -11,11 +13,12 @@ use store::{
 
 use crate::{
     Engine, EngineError, backup,
+    forecast::{self, LeftOut},
     health::{self, Health, SignInHealth},
     publish::account_gone,
 };
 
-/// A sign-in that ends sooner than this, and does not renew, is a need.
+/// A sign-in that ends this soon, and does not renew, is a need even when nothing is planned.
 const ENDS_SOON: TimeDelta = TimeDelta::days(7);
 
 /// The start screen's facts.
@@ -58,12 +61,14 @@ pub enum Need {
         /// Targets that wait for it.
         held_posts: u32,
     },
-    /// A sign-in ends within seven days and cannot renew.
+    /// A sign-in cannot renew and ends within seven days, or before a planned post.
     SignInEnds {
         /// Account.
         account_id: AccountId,
         /// When.
         at: DateTime<Utc>,
+        /// The first planned post that is due after that.
+        left_out: Option<LeftOut>,
     },
     /// Posts wait for the vault to be opened.
     Unlock {
@@ -156,13 +161,14 @@ impl Engine {
             .read(move |read| {
                 let zone = Zone { now, offset_of: &offset_of };
                 let accounts = accounts::list(read)?;
-                let open = targets::list_open(read)?;
-                let needs = needs(read, &sign_ins(read, &accounts, networks, now)?, &open, now)?;
+                let begun = targets::list_begun(read)?;
+                let needs = needs(read, &sign_ins(read, &accounts, networks, now)?, &begun, now)?;
                 let (from, until) = (zone.start_of(week_of), zone.start_of(week_of + chrono::Days::new(7)));
+                let under_way = begun.iter().filter(|target| !target.state.needs_person()).count();
                 let verdict = Verdict {
                     accounts: size(accounts.len()),
                     published: targets::count_published(read, from, until)?,
-                    under_way: size(open.iter().filter(|target| !target.state.needs_person()).count()),
+                    under_way: targets::count_planned(read)? + size(under_way),
                     needs_you: size(needs.len()),
                 };
                 let paused = backup::is_paused(read)?;
@@ -204,12 +210,12 @@ fn sign_ins(
     networks: &[&dyn Network],
     now: DateTime<Utc>,
 ) -> Result<Vec<SignedIn>, EngineError> {
+    let credentials: HashMap<_, _> = credentials::list(read)?.into_iter().map(|one| (one.account_id, one)).collect();
     let mut found = Vec::with_capacity(accounts.len());
     for account in accounts {
-        let credential = credentials::find(read, account.id)?;
         let mut known = networks.iter().map(|network| network.manifest());
         if let Some(manifest) = known.find(|manifest| manifest.id == account.platform.as_str()) {
-            let health = health::at(manifest, account, credential.as_ref(), now);
+            let health = health::at(manifest, account, credentials.get(&account.id), now);
             found.push(SignedIn { account_id: account.id, health });
         }
     }
@@ -219,14 +225,16 @@ fn sign_ins(
 fn needs(
     read: &Read<'_>,
     sign_ins: &[SignedIn],
-    open: &[Target],
+    begun: &[Target],
     now: DateTime<Utc>,
 ) -> Result<Vec<Need>, EngineError> {
-    let locked = open.iter().filter(|target| target.state == TargetState::WaitingUnlock).count();
+    let locked = begun.iter().filter(|target| target.state == TargetState::WaitingUnlock).count();
     let unlock = (locked > 0).then(|| Need::Unlock { held_posts: size(locked) });
-    let sign_ins_needed = sign_ins.iter().filter_map(|signed| sign_in_need(signed, open, now));
-    let mut needs: Vec<Need> = unlock.into_iter().chain(sign_ins_needed).collect();
-    for target in open {
+    let mut needs: Vec<Need> = unlock.into_iter().collect();
+    for signed in sign_ins {
+        needs.extend(sign_in_need(read, signed, begun, now)?);
+    }
+    for target in begun {
         let title = || Ok::<_, EngineError>(posts::get(read, target.post_id)?.title);
         let (post_id, target_id, account_id) = (target.post_id, target.id, target.account_id);
         match target.state {
@@ -253,19 +261,34 @@ fn needs(
     Ok(needs)
 }
 
-fn sign_in_need(signed: &SignedIn, open: &[Target], now: DateTime<Utc>) -> Option<Need> {
-    let account_id = signed.account_id;
-    let reason = match signed.health.health {
+fn sign_in_need(
+    read: &Read<'_>,
+    signed: &SignedIn,
+    begun: &[Target],
+    now: DateTime<Utc>,
+) -> Result<Option<Need>, EngineError> {
+    let SignedIn { account_id, ref health } = *signed;
+    let reason = match health.health {
         Health::NeedsSignIn { reason } => reason,
         Health::Ended => NeedsSignIn::Expired,
-        Health::Ends => {
-            let soon = signed.health.signed_in_until.filter(|at| *at - now < ENDS_SOON);
-            return soon.map(|at| Need::SignInEnds { account_id, at });
-        }
-        Health::Fine | Health::RenewsItself | Health::CannotPublish => return None,
+        Health::Ends => return sign_in_end(read, account_id, health, now),
+        Health::Fine | Health::RenewsItself | Health::CannotPublish => return Ok(None),
     };
-    let held = open.iter().filter(|t| t.account_id == account_id && t.state == TargetState::WaitingSignIn);
-    Some(Need::SignIn { account_id, reason, held_posts: size(held.count()) })
+    let held = begun.iter().filter(|t| t.account_id == account_id && t.state == TargetState::WaitingSignIn);
+    Ok(Some(Need::SignIn { account_id, reason, held_posts: size(held.count()) }))
+}
+
+/// An end is a need when it is near, and when something is planned for after it, however far it is.
+fn sign_in_end(
+    read: &Read<'_>,
+    account_id: AccountId,
+    health: &SignInHealth,
+    now: DateTime<Utc>,
+) -> Result<Option<Need>, EngineError> {
+    let Some(at) = health.signed_in_until else { return Ok(None) };
+    let left_out = forecast::find_left_out(read, account_id, health)?;
+    let is_need = at - now <= ENDS_SOON || left_out.is_some();
+    Ok(is_need.then_some(Need::SignInEnds { account_id, at, left_out }))
 }
 
 fn week(read: &Read<'_>, week_of: NaiveDate, zone: &Zone<'_>) -> Result<Vec<Day>, EngineError> {

@@ -98,7 +98,7 @@ async fn a_lost_answer_is_asked_for_once_more_and_then_never_again() {
 }
 
 #[tokio::test]
-async fn after_a_lost_answer_nobody_asks_for_a_minute() {
+async fn after_a_lost_answer_nobody_asks_before_its_replay() {
     let world = World::ready().await;
     let id = world.connect_password().await.id;
     world.clock.forward(TimeDelta::hours(3));

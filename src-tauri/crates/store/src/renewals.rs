@@ -6,9 +6,18 @@ use domain::AccountId;
 use rusqlite::params;
 use serde::{Deserialize, Serialize};
 
-use crate::{Read, StoreError, Write, migration::Migration, sql};
+use crate::{Read, StoreError, Write, credentials, migration::Migration, sql, targets::LongestWaits};
 
-pub(crate) const MIGRATIONS: &[Migration] = &[Migration {
+pub(crate) const MIGRATIONS: &[Migration] = &[CREATED, INDEXED];
+
+/// Short lives make thousands of renewals a year, and each is looked up by its generation.
+const INDEXED: Migration = Migration {
+    name: "202611211530_renewals_indexes",
+    sql: "CREATE INDEX renewals_generation ON renewals (account_id, generation);
+        CREATE INDEX renewals_lost ON renewals (not_before) WHERE outcome = 'lost'",
+};
+
+const CREATED: Migration = Migration {
     name: "202611200015_renewals",
     sql: "CREATE TABLE renewals (
             id INTEGER PRIMARY KEY,
@@ -23,7 +32,10 @@ pub(crate) const MIGRATIONS: &[Migration] = &[Migration {
         ) STRICT;
         CREATE UNIQUE INDEX renewals_one_at_a_time ON renewals (account_id) WHERE ended_at IS NULL;
         CREATE INDEX renewals_account ON renewals (account_id, id)",
-}];
+};
+
+/// Renewals of so many generations are kept; what happened before stands in the audit trail.
+const KEPT: i64 = 50;
 
 /// What came of a renewal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -58,13 +70,15 @@ pub enum Begun {
         /// End of the lease.
         until: DateTime<Utc>,
     },
+    /// Another generation is stored by now; that one counts.
+    Superseded,
 }
 
 /// Takes the right to renew `generation` until `lease_until` and writes the intent down. A lease that ran out counts
 /// as a lost answer.
 ///
 /// # Errors
-/// When it cannot be written.
+/// [`StoreError::NotFound`] when the sign-in is gone; when it cannot be written.
 pub fn begin(
     write: &Write<'_>,
     account_id: AccountId,
@@ -72,6 +86,10 @@ pub fn begin(
     now: DateTime<Utc>,
     lease_until: DateTime<Utc>,
 ) -> Result<Begun, StoreError> {
+    // Looked at again inside the transaction: another process may have renewed since this one read.
+    if credentials::get(write, account_id)?.generation != generation {
+        return Ok(Begun::Superseded);
+    }
     let account = account_id.to_string();
     let generation = i64::try_from(generation).map_err(|_| StoreError::Value { column: "generation" })?;
     write.db.execute(
@@ -95,6 +113,10 @@ pub fn begin(
         |row| Ok(row.get::<_, u32>("lost")?),
     )?
     .unwrap_or(0);
+    write.db.execute(
+        "DELETE FROM renewals WHERE account_id = ?1 AND generation < ?2 AND ended_at IS NOT NULL",
+        params![account, generation - KEPT],
+    )?;
     write.db.execute(
         "INSERT INTO renewals (account_id, generation, started_at, lease_until) VALUES (?1, ?2, ?3, ?4)",
         params![account, generation, sql::micros(now), sql::micros(lease_until)],
@@ -164,4 +186,34 @@ pub fn trouble(read: &Read<'_>, account_id: AccountId, generation: u64) -> Resul
         },
     )?;
     Ok(found.unwrap_or(Trouble { tries: 0, not_before: None, asked_until: None }))
+}
+
+/// When the next renewal whose answer was lost wants to be asked for once more, after `since`.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn find_next_replay(read: &Read<'_>, since: DateTime<Utc>) -> Result<Option<DateTime<Utc>>, StoreError> {
+    sql::row(
+        read.db,
+        "SELECT renewals.not_before FROM renewals
+         JOIN credentials USING (account_id, generation) JOIN accounts ON accounts.id = account_id
+         WHERE outcome = 'lost' AND not_before > ?1 AND needs_sign_in IS NULL
+         ORDER BY not_before LIMIT 1",
+        params![sql::micros(since)],
+        |row| sql::get_instant(row, "not_before"),
+    )
+}
+
+/// Shortens waits that are longer than any can be: the clock was set back since they were written down. Returns how
+/// many were shortened.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn shorten_waits(write: &Write<'_>, now: DateTime<Utc>, longest: LongestWaits) -> Result<usize, StoreError> {
+    let mut shortened = 0;
+    for (which, longest) in [("outcome = 'later'", longest.networks), ("outcome <> 'later'", longest.ours)] {
+        let set = format!("UPDATE renewals SET not_before = ?1 WHERE not_before > ?1 AND {which}");
+        shortened += write.db.execute(&set, params![sql::micros(now + longest)])?;
+    }
+    Ok(shortened)
 }

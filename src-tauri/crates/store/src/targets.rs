@@ -13,7 +13,7 @@ pub use queue::{LongestWaits, claim, find_next_time, list_due, list_leased, shor
 
 use crate::{Read, StoreError, Write, migration::Migration, sql};
 
-pub(crate) const MIGRATIONS: &[Migration] = &[CREATED, COUNTED];
+pub(crate) const MIGRATIONS: &[Migration] = &[CREATED, COUNTED, FORESEEN];
 
 const CREATED: Migration = Migration {
     name: "202611201204_targets",
@@ -69,6 +69,14 @@ const COUNTED: Migration = Migration {
     sql: "
     ALTER TABLE targets ADD COLUMN backs INTEGER NOT NULL DEFAULT 0 CHECK (backs >= 0);
     ALTER TABLE targets ADD COLUMN unreadable_since INTEGER;",
+};
+
+/// Today looks ahead over everything that is planned, each time it is read.
+const FORESEEN: Migration = Migration {
+    name: "202611211600_targets_planned",
+    sql: "
+    CREATE INDEX targets_planned ON targets (account_id, due_at, post_id) WHERE state = 'scheduled';
+    CREATE INDEX targets_published ON targets (published_at) WHERE published_at IS NOT NULL;",
 };
 
 /// One post to one account.
@@ -269,6 +277,47 @@ pub fn list_of_account(read: &Read<'_>, account_id: AccountId, state: TargetStat
         params![account_id.to_string(), sql::word(&state, "state")?],
         target,
     )
+}
+
+/// A target that waits for its time, without what it will say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Planned {
+    /// The post.
+    pub post_id: PostId,
+    /// When it is due.
+    pub due_at: DateTime<Utc>,
+}
+
+/// The targets of an account that wait for their time, earliest first.
+///
+/// # Errors
+/// When they cannot be read.
+pub fn list_planned(read: &Read<'_>, account_id: AccountId) -> Result<Vec<Planned>, StoreError> {
+    sql::rows(
+        read.db,
+        "SELECT post_id, due_at FROM targets WHERE account_id = ?1 AND state = 'scheduled' ORDER BY due_at, post_id",
+        params![account_id.to_string()],
+        |row| Ok(Planned { post_id: sql::get_text(row, "post_id")?, due_at: sql::get_instant(row, "due_at")? }),
+    )
+}
+
+/// How many targets wait for their time.
+///
+/// # Errors
+/// When they cannot be counted.
+pub fn count_planned(read: &Read<'_>) -> Result<u32, StoreError> {
+    let count = "SELECT count(*) AS n FROM targets WHERE state = 'scheduled'";
+    Ok(sql::row(read.db, count, [], |row| Ok(row.get("n")?))?.unwrap_or_default())
+}
+
+/// The targets that are neither over nor wait for their time, oldest first.
+///
+/// # Errors
+/// When they cannot be read.
+pub fn list_begun(read: &Read<'_>) -> Result<Vec<Target>, StoreError> {
+    let found = "SELECT * FROM targets WHERE state NOT IN ('published', 'cancelled') AND state <> 'scheduled'
+                 ORDER BY id";
+    sql::rows(read.db, found, [], target)
 }
 
 /// All targets that are neither published nor cancelled, oldest first.

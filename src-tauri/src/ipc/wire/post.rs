@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
-use super::FindingDto;
+use super::{FindingDto, NeedsSignInDto};
 
 /// A draft that was published.
 #[derive(Debug, Clone, Serialize, Type)]
@@ -85,6 +85,20 @@ pub struct TargetDto {
     pub evidence: Option<EvidenceDto>,
     /// What the person can do now.
     pub actions: Vec<TargetActionDto>,
+    /// What the sign-in will be worth at its time, while it waits for that.
+    pub outlook: Option<OutlookDto>,
+}
+
+/// See `engine::Outlook`.
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "snake_case", tag = "kind")]
+#[allow(missing_docs, reason = "see engine::Outlook")]
+pub enum OutlookDto {
+    Covered,
+    RenewsItself,
+    EndsBefore { at: String },
+    Ended,
+    NeedsSignIn { reason: NeedsSignInDto },
 }
 
 /// A step that was taken.

@@ -49,13 +49,15 @@ pub enum NeedDto {
         /// Targets that wait for it.
         held_posts: u32,
     },
-    /// A sign-in ends soon and cannot renew.
+    /// A sign-in cannot renew and ends soon, or before a planned post.
     #[serde(rename_all = "camelCase")]
     SignInEnds {
         /// Account.
         account_id: String,
         /// When.
         at: String,
+        /// The first planned post that is due after that.
+        left_out: Option<LeftOutDto>,
     },
     /// Posts wait for the vault to be opened.
     #[serde(rename_all = "camelCase")]
@@ -105,6 +107,20 @@ pub enum NeedDto {
         /// How many posts look the same.
         candidates: u32,
     },
+}
+
+/// The first planned post that a sign-in will not be there for.
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct LeftOutDto {
+    /// Post.
+    pub post_id: String,
+    /// Beginning of its text.
+    pub title: String,
+    /// When it is due.
+    pub due_at: String,
+    /// How many more follow it.
+    pub more: u32,
 }
 
 /// A day of the strip.

@@ -32,6 +32,7 @@ function target(change: Partial<TargetDto>): TargetDto {
     url: null,
     evidence: null,
     actions: [],
+    outlook: null,
     ...change,
   };
 }

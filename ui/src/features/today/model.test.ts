@@ -147,7 +147,11 @@ describe("what is planned", () => {
 
   it("counts as a risk of the week, and the sentence says so", () => {
     const atRisk = new Set(["p1"]);
-    const input = today(1, ["scheduled", "scheduled"], [{ kind: "sign_in_ends", accountId: "a", at: at(10) }]);
+    const input = today(
+      1,
+      ["scheduled", "scheduled"],
+      [{ kind: "sign_in_ends", accountId: "a", at: at(10), leftOut: null }],
+    );
     expect(weekTotals(input.week, atRisk)).toMatchObject({ on_track: 1, at_risk: 1 });
     expect(verdictOf(input, atRisk)).toEqual({ kind: "needs_you", fine: 1, total: 2, needsYou: 1 });
   });
@@ -158,8 +162,8 @@ describe("what is planned", () => {
       post("2", at(11), ["a", "scheduled"]),
       post("3", at(12), ["a", "scheduled"]),
     ];
-    expect(leftOutBy(ending, planned)).toEqual({ title: "Post 2", at: at(11), more: 1 });
-    expect(leftOutBy(over, planned)).toEqual({ title: "Post 1", at: at(9), more: 0 });
+    expect(leftOutBy(ending, planned)).toEqual({ title: "Post 2", dueAt: at(11), more: 1 });
+    expect(leftOutBy(over, planned)).toEqual({ title: "Post 1", dueAt: at(9), more: 0 });
     expect(leftOutBy(lasting, planned)).toBe(null);
   });
 
@@ -179,6 +183,6 @@ describe("what is planned", () => {
 });
 
 it("tells two needs of one account apart", () => {
-  const ends: NeedDto = { kind: "sign_in_ends", accountId: "a1", at: "2026-11-22T09:12:00Z" };
+  const ends: NeedDto = { kind: "sign_in_ends", accountId: "a1", at: "2026-11-22T09:12:00Z", leftOut: null };
   expect(new Set([SIGN_IN, LOST, ends].map(keyOfNeed)).size).toBe(3);
 });

@@ -7,6 +7,7 @@ import {
   type AccountDto,
   type DayDto,
   type DayPostDto,
+  type LeftOutDto,
   type NeedDto,
   type PostDto,
   type TargetStateDto,
@@ -137,11 +138,7 @@ export function risksOf(planned: readonly PostDto[], accounts: readonly AccountD
 }
 
 /** The first planned post that a sign-in, which is over or ends, will not be there for; and how many more. */
-export interface LeftOut {
-  readonly title: string;
-  readonly at: string;
-  readonly more: number;
-}
+export type LeftOut = Omit<LeftOutDto, "postId">;
 
 /** What a sign-in will be missing for; null where it lasts. */
 export function leftOutBy(account: AccountDto, planned: readonly PostDto[]): LeftOut | null {
@@ -149,7 +146,7 @@ export function leftOutBy(account: AccountDto, planned: readonly PostDto[]): Lef
   if (isSignedIn(account) && end === null) return null;
   const posts = planned.filter((post) => waitingFor(post).includes(account.id) && !lastsUntil(account, post.plannedAt));
   const [first] = posts;
-  return first === undefined ? null : { title: first.title, at: first.plannedAt, more: posts.length - 1 };
+  return first === undefined ? null : { title: first.title, dueAt: first.plannedAt, more: posts.length - 1 };
 }
 
 /** The planned posts after the days of the strip, whose zone it is. */

@@ -60,6 +60,7 @@ export function target(
     url: null,
     evidence: null,
     actions: [],
+    outlook: null,
     ...sketch,
   };
 }

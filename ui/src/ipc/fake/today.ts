@@ -1,6 +1,6 @@
 // The start screen's facts, worked out from the world in memory.
 
-import type { DayDto, NeedDto, PostDto, TargetStateDto, TodayDto } from "../bindings.gen";
+import type { DayDto, LeftOutDto, NeedDto, PostDto, TargetStateDto, TodayDto } from "../bindings.gen";
 import { at, DAY, type World } from "./world";
 
 const BAD: readonly TargetStateDto[] = [
@@ -17,12 +17,11 @@ function needs(world: World): NeedDto[] {
     if (account.health.kind === "needs_sign_in") {
       return [{ kind: "sign_in", accountId: account.id, reason: account.health.reason, heldPosts: account.heldPosts }];
     }
-    if (
-      account.health.kind === "ends" &&
-      account.signedInUntil &&
-      Date.parse(account.signedInUntil) < Date.now() + 7 * DAY
-    ) {
-      return [{ kind: "sign_in_ends", accountId: account.id, at: account.signedInUntil }];
+    if (account.health.kind === "ends" && account.signedInUntil) {
+      const leftOut = leftOutBy(world, account.id, account.signedInUntil);
+      const isNear = Date.parse(account.signedInUntil) <= Date.now() + 7 * DAY;
+      if (isNear || leftOut)
+        return [{ kind: "sign_in_ends", accountId: account.id, at: account.signedInUntil, leftOut }];
     }
     return [];
   });
@@ -38,6 +37,16 @@ function needs(world: World): NeedDto[] {
     }),
   );
   return [...fromVault(world), ...fromAccounts, ...fromPosts];
+}
+
+/** The first post that is planned on an account for after its end. */
+function leftOutBy({ posts }: World, accountId: string, end: string): LeftOutDto | null {
+  const late = [...posts.values()]
+    .filter((post) => post.targets.some((target) => target.accountId === accountId && target.state === "scheduled"))
+    .filter((post) => Date.parse(post.plannedAt) >= Date.parse(end))
+    .sort((a, b) => Date.parse(a.plannedAt) - Date.parse(b.plannedAt));
+  const [first] = late;
+  return first ? { postId: first.id, title: first.title, dueAt: first.plannedAt, more: late.length - 1 } : null;
 }
 
 function fromVault({ posts }: World): NeedDto[] {
