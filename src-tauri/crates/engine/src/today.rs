@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// A sign-in that ends sooner than this, and does not renew, is a need.
-const ENDS_SOON: TimeDelta = TimeDelta::days(7);
+pub(crate) const ENDS_SOON: TimeDelta = TimeDelta::days(7);
 
 /// The start screen's facts.
 #[derive(Debug, Clone, PartialEq)]
@@ -193,12 +193,13 @@ impl Zone<'_> {
 }
 
 /// An account and the state of its sign-in.
-struct SignedIn {
-    account_id: AccountId,
-    health: SignInHealth,
+pub(crate) struct SignedIn {
+    pub(crate) account_id: AccountId,
+    pub(crate) health: SignInHealth,
 }
 
-fn sign_ins(
+/// The state of every account's sign-in.
+pub(crate) fn sign_ins(
     read: &Read<'_>,
     accounts: &[Account],
     networks: &[&dyn Network],
