@@ -47,8 +47,13 @@ async fn let_end(world: &World, account: AccountId, at: DateTime<Utc>) {
         .write(move |write| {
             let now = credentials::get(write, account)?;
             let generation = now.generation + 1;
-            let next =
-                credentials::Credential { generation, refresh: None, previous_refresh: None, expires_at: Some(at), ..now };
+            let next = credentials::Credential {
+                generation,
+                refresh: None,
+                previous_refresh: None,
+                expires_at: Some(at),
+                ..now
+            };
             credentials::put(write, &next)
         })
         .await;
@@ -199,7 +204,11 @@ async fn too_many_failures_are_an_alert_for_thirty_days() {
         world.engine.act(post.targets[0].id, TargetAction::Cancel).await.unwrap();
     }
     let alert = raised_once(&world, AlertKind::FailureRate).await;
-    assert_eq!(alert.cause, AlertCause::FailureRate { failed: 2, of: 20 }, "what was called off had failed all the same");
+    assert_eq!(
+        alert.cause,
+        AlertCause::FailureRate { failed: 2, of: 20 },
+        "what was called off had failed all the same"
+    );
     world.clock.advance(TimeDelta::days(31));
     is_over(&world).await;
 }
@@ -231,9 +240,10 @@ async fn a_vault_that_fails_is_an_alert_and_one_that_opens_again_ends_it() {
     assert_eq!(closed.open_vault().await.unwrap(), VaultState::KeychainLocked);
     closed.look_for_alerts().await.unwrap();
     let alerts = closed.list_alerts().await.unwrap();
-    assert_eq!(alerts.iter().map(|alert| &alert.cause).collect::<Vec<_>>(), [&AlertCause::Vault {
-        trouble: VaultTrouble::Closed
-    }]);
+    assert_eq!(
+        alerts.iter().map(|alert| &alert.cause).collect::<Vec<_>>(),
+        [&AlertCause::Vault { trouble: VaultTrouble::Closed }]
+    );
     is_over(&world).await;
 
     // Bound to the generation before: the record does not open.

@@ -38,9 +38,8 @@ fn sign_in(signed: &SignInFacts, posts: &[PostFacts], now: DateTime<Utc>) -> Opt
         return Some(Cause::SignInNeeded { account: signed.account.clone(), reason, held_posts: size(held) });
     }
     let at = signed.until.filter(|_| signed.health == Health::Ends)?;
-    ends_before_post(signed, posts, at).or_else(|| {
-        (at - now < ENDS_SOON).then(|| Cause::SignInEnds { account: signed.account.clone(), at })
-    })
+    ends_before_post(signed, posts, at)
+        .or_else(|| (at - now < ENDS_SOON).then(|| Cause::SignInEnds { account: signed.account.clone(), at }))
 }
 
 /// Why the person must sign in again, if they must.
@@ -54,8 +53,7 @@ fn needed(signed: &SignInFacts) -> Option<NeedsSignIn> {
 
 /// However far away: what is planned for then will not go out.
 fn ends_before_post(signed: &SignInFacts, posts: &[PostFacts], at: DateTime<Utc>) -> Option<Cause> {
-    let mut left_out =
-        of(signed, posts).filter(|post| post.state == TargetState::Scheduled && post.piece.due_at >= at);
+    let mut left_out = of(signed, posts).filter(|post| post.state == TargetState::Scheduled && post.piece.due_at >= at);
     let post = left_out.next()?.piece.clone();
     Some(Cause::SignInEndsBeforePost { account: signed.account.clone(), at, post, more: size(left_out.count()) })
 }
@@ -263,7 +261,8 @@ mod tests {
 
     #[test]
     fn a_rate_limit_is_an_alert_when_it_holds_posts_up() {
-        for (minutes, expected) in [(1, [].as_slice()), (4, &[]), (5, &[Kind::RateLimited]), (600, &[Kind::RateLimited])]
+        for (minutes, expected) in
+            [(1, [].as_slice()), (4, &[]), (5, &[Kind::RateLimited]), (600, &[Kind::RateLimited])]
         {
             let account = who();
             let until = at(0) + TimeDelta::minutes(minutes);

@@ -52,9 +52,8 @@ impl Engine {
         let notices = choose(untold, &rules, back_at);
         let told: Vec<_> = notices.iter().flat_map(Notice::alerts).map(|alert| alert.id).collect();
         if !told.is_empty() {
-            let marked = store.write(move |write| {
-                told.into_iter().try_for_each(|id| alerts::mark_notified(write, id, now))
-            });
+            let marked =
+                store.write(move |write| told.into_iter().try_for_each(|id| alerts::mark_notified(write, id, now)));
             let marked: Result<(), StoreError> = marked.await;
             marked.map_err(EngineError::Store)?;
         }

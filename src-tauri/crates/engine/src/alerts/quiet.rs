@@ -95,7 +95,8 @@ mod tests {
 
     #[test]
     fn what_is_no_time_of_day_or_never_ends_is_refused() {
-        for (from, until) in [("22:00", "22:00"), ("24:00", "07:00"), ("", "07:00"), ("22:00", "7:00"), ("22", "07:00")] {
+        for (from, until) in [("22:00", "22:00"), ("24:00", "07:00"), ("", "07:00"), ("22:00", "7:00"), ("22", "07:00")]
+        {
             assert!(QuietHours::new(from, until, "UTC").is_err(), "{from}–{until}");
         }
     }
