@@ -30,7 +30,7 @@ const opens = ({ postId, targetId }: AlertPostDto): AlertDto["opens"] => ({ name
 export function seedAlerts(): AlertDto[] {
   const tasting = post("post-tasting", "t-6", "Tasting notes", -3 * HOUR);
   const loaf = post("post-loaf", "t-4", "Loaf of the week", -2 * DAY);
-  const advent = post("post-advent", "post-advent-acc-shop", "Advent boxes", 16.5 * DAY);
+  const advent = post("post-advent", "post-advent-acc-shop", "Advent boxes", Math.ceil((Date.now() + 16.5 * DAY) / HOUR) * HOUR - Date.now());
   const finding = {
     code: "aspect_not_allowed",
     severity: "error",
@@ -49,7 +49,7 @@ export function seedAlerts(): AlertDto[] {
     },
     {
       id: "alert-before",
-      cause: { kind: "sign_in_ends_before_post", account: shop, at: at(1.7 * DAY), post: advent, more: 0 },
+      cause: { kind: "sign_in_ends_before_post", account: shop, at: at(1 * DAY + 17.3 * HOUR), post: advent, more: 0 },
       opens: signIn(shop),
       raisedAt: at(-5 * HOUR),
       ...open,

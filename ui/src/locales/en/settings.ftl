@@ -41,7 +41,7 @@ settings-media-forget = Forget this bucket
 settings-media-forgotten = The bucket is forgotten. Files in it were not touched.
 
 settings-notifications = Notifications
-settings-notify-lead = The list of alerts always shows everything. This is about what the desktop tells you while Postrider is not in front of you.
+settings-notify-lead = The list of alerts always shows everything. Here you choose what the desktop tells you as well.
 settings-notify-desktop = Notifications of the desktop
     .text = A click on one opens what it is about. Many at once become one.
 settings-notify-quiet = Quiet hours
