@@ -223,7 +223,7 @@ mod tests {
                 body: format!("@anna on Mastodon did not get {said}: this computer was off or asleep then."),
                 alert: Some(alert.id),
             };
-            assert_eq!(message(&Notice::One(alert), ProfileKind::Practice), expected);
+            assert_eq!(message(&Notice::One(Box::new(alert)), ProfileKind::Practice), expected);
         }
     }
 

@@ -259,11 +259,14 @@ async fn a_vault_that_fails_is_an_alert_and_one_that_opens_again_ends_it() {
 
 #[tokio::test]
 async fn disconnecting_an_account_ends_what_was_said_of_it() {
-    let world = one().await;
+    let mut world = one().await;
     publish_refused(&world, "Fresh bread").await;
     sign_out(&world, world.accounts[0]).await;
     assert_eq!(open(&world).await.len(), 2);
+    while world.events.try_recv().is_ok() {}
     world.engine.disconnect_account(world.accounts[0]).await.unwrap();
+    let told = std::iter::from_fn(|| world.events.try_recv().ok()).any(|event| event.changed == Changed::Alerts);
+    assert!(told, "whoever shows them reads them again");
     assert_eq!(open(&world).await, []);
     assert_eq!(world.engine.list_alerts().await.unwrap(), []);
 }

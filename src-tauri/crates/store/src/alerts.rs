@@ -1,6 +1,8 @@
 //! Table `alerts`: what the person is told of, one open row per thing that is the matter. What it says is stored as it
 //! was last seen, so that it can still be read when its cause is gone; nothing in it is a secret.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::AlertId;
 use rusqlite::{Row, params};
@@ -59,6 +61,14 @@ pub struct Alert {
     pub notified_at: Option<DateTime<Utc>>,
 }
 
+/// Whether the open alerts are what holds now, so that [`reconcile`] would write nothing.
+///
+/// # Errors
+/// When they cannot be read.
+pub fn is_in_line(read: &Read<'_>, causes: &[Cause], now: DateTime<Utc>) -> Result<bool, StoreError> {
+    Ok(Steps::between(&list_open(read)?, causes, now).are_none() && !has_old(read, now)?)
+}
+
 /// Brings the open alerts in line with what holds now: raises what is new, ends what is gone, and forgets what is long
 /// over. Says whether anything changed that the person could see.
 ///
@@ -66,29 +76,48 @@ pub struct Alert {
 /// When they cannot be read or written.
 pub fn reconcile(write: &Write<'_>, causes: &[Cause], now: DateTime<Utc>) -> Result<bool, StoreError> {
     let open = list_open(write)?;
-    let mut changed = false;
-    for cause in causes {
-        match open.iter().find(|alert| is_same(&alert.cause, cause)) {
-            None => {
-                insert(write, cause, now)?;
-                changed = true;
-            }
-            Some(alert) if alert.cause != *cause || (now - alert.last_seen_at).abs() >= SEEN_EVERY => {
-                see(write, alert.id, cause, now)?;
-                changed |= alert.cause != *cause;
-            }
-            Some(_) => {}
-        }
+    let steps = Steps::between(&open, causes, now);
+    for cause in &steps.raise {
+        insert(write, cause, now)?;
     }
-    for alert in open.iter().filter(|alert| !causes.iter().any(|cause| is_same(&alert.cause, cause))) {
+    for (alert, cause) in &steps.see {
+        see(write, alert.id, cause, now)?;
+    }
+    for alert in &steps.end {
         end(write, alert.id, now)?;
-        changed = true;
     }
-    Ok(forget_old(write, now)? > 0 || changed)
+    let reworded = steps.see.iter().any(|(alert, cause)| alert.cause != **cause);
+    let forgotten = forget_old(write, now)?;
+    Ok(!steps.raise.is_empty() || reworded || !steps.end.is_empty() || forgotten > 0)
 }
 
-fn is_same(one: &Cause, other: &Cause) -> bool {
-    one.kind() == other.kind() && one.subject() == other.subject()
+/// What leads from the open alerts to those that hold.
+struct Steps<'a> {
+    raise: Vec<&'a Cause>,
+    see: Vec<(&'a Alert, &'a Cause)>,
+    end: Vec<&'a Alert>,
+}
+
+impl<'a> Steps<'a> {
+    fn between(open: &'a [Alert], causes: &'a [Cause], now: DateTime<Utc>) -> Self {
+        let key = |cause: &Cause| (cause.kind(), cause.subject());
+        let mut gone: HashMap<_, _> = open.iter().map(|alert| (key(&alert.cause), alert)).collect();
+        let (mut raise, mut see) = (Vec::new(), Vec::new());
+        for cause in causes {
+            match gone.remove(&key(cause)) {
+                None => raise.push(cause),
+                Some(alert) if alert.cause != *cause || (now - alert.last_seen_at).abs() >= SEEN_EVERY => {
+                    see.push((alert, cause));
+                }
+                Some(_) => {}
+            }
+        }
+        Self { raise, see, end: gone.into_values().collect() }
+    }
+
+    fn are_none(&self) -> bool {
+        self.raise.is_empty() && self.see.is_empty() && self.end.is_empty()
+    }
 }
 
 fn insert(write: &Write<'_>, cause: &Cause, now: DateTime<Utc>) -> Result<(), StoreError> {
@@ -121,6 +150,11 @@ fn end(write: &Write<'_>, id: AlertId, now: DateTime<Utc>) -> Result<(), StoreEr
         params![id.to_string(), sql::micros(now)],
     )?;
     Ok(())
+}
+
+fn has_old(read: &Read<'_>, now: DateTime<Utc>) -> Result<bool, StoreError> {
+    let old = "SELECT 1 AS old FROM alerts WHERE ended_at < ?1 LIMIT 1";
+    Ok(sql::row(read.db, old, params![sql::micros(now - KEPT)], |_| Ok(()))?.is_some())
 }
 
 fn forget_old(write: &Write<'_>, now: DateTime<Utc>) -> Result<usize, StoreError> {

@@ -18,6 +18,10 @@ async fn reconcile(store: &Store, causes: Vec<Cause>, now: DateTime<Utc>) -> boo
     store.write(move |write| alerts::reconcile(write, &causes, now)).await.unwrap()
 }
 
+async fn is_in_line(store: &Store, causes: Vec<Cause>, now: DateTime<Utc>) -> bool {
+    store.read(move |read| alerts::is_in_line(read, &causes, now)).await.unwrap()
+}
+
 async fn list(store: &Store) -> Vec<Alert> {
     store.read(alerts::list).await.unwrap()
 }
@@ -58,9 +62,11 @@ async fn a_cause_is_one_alert_for_as_long_as_it_holds_and_another_one_when_it_co
     let store = Store::open(folder.path()).unwrap();
     assert!(reconcile(&store, vec![VAULT], at(0)).await);
     let first = list(&store).await.remove(0);
+    assert!(is_in_line(&store, vec![VAULT], at(1)).await && !is_in_line(&store, Vec::new(), at(1)).await);
     assert!(!reconcile(&store, vec![VAULT], at(1)).await, "nothing that anybody could see changed");
     assert_eq!(list(&store).await, std::slice::from_ref(&first));
 
+    assert!(!is_in_line(&store, vec![VAULT], at(61)).await);
     assert!(!reconcile(&store, vec![VAULT], at(61)).await);
     let seen = list(&store).await.remove(0);
     assert_eq!((seen.raised_at, seen.last_seen_at), (at(0), at(61)), "an hour later it is written that it holds");
@@ -131,6 +137,7 @@ async fn what_is_over_is_forgotten_after_thirty_days() {
     let thirty_days = TimeDelta::days(30);
     assert!(!reconcile(&store, Vec::new(), at(1) + thirty_days).await);
     assert_eq!(list(&store).await.len(), 1);
+    assert!(!is_in_line(&store, Vec::new(), at(2) + thirty_days).await);
     assert!(reconcile(&store, Vec::new(), at(2) + thirty_days).await);
     assert_eq!(list(&store).await, []);
 }

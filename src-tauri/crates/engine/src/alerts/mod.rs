@@ -12,7 +12,7 @@ use std::sync::Mutex;
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::AlertId;
 use store::{
-    Write,
+    Read, Write,
     alerts::{self, Alert},
     settings,
 };
@@ -71,9 +71,18 @@ impl Engine {
     /// When the database fails.
     pub async fn look_for_alerts(&self) -> Result<(), EngineError> {
         let (now, vault, networks) = (self.now(), self.vault_state(), self.inner.parts.networks);
-        let looked = self.inner.parts.store.write(move |write| {
-            let facts = facts::gather(write, networks, vault, now)?;
-            let changed = alerts::reconcile(write, &due::due(&facts, now), now)?;
+        let store = &self.inner.parts.store;
+        // Nearly always nothing changed, and then nobody who writes has to wait for it.
+        let is_in_line = store.read(move |read| {
+            let causes = due::due(&facts::gather(read, networks, vault, now)?, now);
+            Ok::<_, EngineError>(alerts::is_in_line(read, &causes, now)? && !is_look_due(read, now)?)
+        });
+        if is_in_line.await? {
+            return Ok(());
+        }
+        let looked = store.write(move |write| {
+            let causes = due::due(&facts::gather(write, networks, vault, now)?, now);
+            let changed = alerts::reconcile(write, &causes, now)?;
             Ok::<_, EngineError>((changed, note_look(write, now)?))
         });
         let (changed, was_away) = looked.await?;
@@ -87,10 +96,16 @@ impl Engine {
     }
 }
 
+/// Whether it is time to write down that somebody looks.
+fn is_look_due(read: &Read<'_>, now: DateTime<Utc>) -> Result<bool, EngineError> {
+    let last = settings::find::<DateTime<Utc>>(read, LOOKED_AT)?;
+    Ok(last.is_none_or(|last| (now - last).abs() >= LOOKED_EVERY))
+}
+
 /// Writes down that somebody looked, and says whether nobody had for long.
 fn note_look(write: &Write<'_>, now: DateTime<Utc>) -> Result<bool, EngineError> {
     let last = settings::find::<DateTime<Utc>>(write, LOOKED_AT)?;
-    if last.is_none_or(|last| (now - last).abs() >= LOOKED_EVERY) {
+    if is_look_due(write, now)? {
         settings::set(write, LOOKED_AT, &now)?;
     }
     Ok(last.is_some_and(|last| now - last > AWAY))

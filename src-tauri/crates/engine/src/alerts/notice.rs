@@ -27,7 +27,7 @@ pub struct NoticeRules {
 #[derive(Debug, Clone, PartialEq)]
 pub enum Notice {
     /// Of one alert.
-    One(Alert),
+    One(Box<Alert>),
     /// Of several, oldest first; never fewer than two.
     Several(Vec<Alert>),
 }
@@ -80,5 +80,5 @@ fn choose(untold: Vec<Alert>, rules: &NoticeRules, back_at: Option<DateTime<Utc>
     if is_joined && wanted.len() > 1 {
         return vec![Notice::Several(wanted)];
     }
-    wanted.into_iter().map(Notice::One).collect()
+    wanted.into_iter().map(|alert| Notice::One(Box::new(alert))).collect()
 }

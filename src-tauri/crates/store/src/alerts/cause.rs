@@ -30,22 +30,6 @@ pub enum Kind {
     RateLimited,
 }
 
-impl Kind {
-    /// Every kind.
-    pub const ALL: [Self; 10] = [
-        Self::SignInEnds,
-        Self::SignInEndsBeforePost,
-        Self::SignInNeeded,
-        Self::PostRejected,
-        Self::PostMissed,
-        Self::PostUnconfirmed,
-        Self::FailureRate,
-        Self::SignInsUnnoticed,
-        Self::Vault,
-        Self::RateLimited,
-    ];
-}
-
 /// The account that an alert is about, as it was called then.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Who {
