@@ -41,6 +41,8 @@
     "target_act",
     "target_edit",
     "today_get",
+    "alert_list",
+    "alert_read",
     "settings_get",
     "settings_save",
     "registration_list",

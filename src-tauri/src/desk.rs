@@ -16,7 +16,7 @@ use store::{OpenError, Store};
 use tauri::{AppHandle, Manager, Wry, async_runtime};
 use tauri_specta::Event as _;
 use tokio::{
-    sync::{Mutex, RwLock},
+    sync::{Mutex, Notify, RwLock},
     time::{Instant, sleep},
 };
 
@@ -53,6 +53,8 @@ pub(crate) struct Desk {
     pub(crate) import: Mutex<Option<Arc<Import>>>,
     /// Whether our scheme is registered to us, so that a link from the browser arrives.
     pub(crate) links_arrive: AtomicBool,
+    /// There may be something to tell by the desktop.
+    pub(crate) alerts_changed: Notify,
     links: LinkQueue,
     /// Written while a profile opens, so that whoever asks for the state waits for the outcome.
     place: RwLock<Place>,
@@ -79,6 +81,7 @@ impl Desk {
             shown_diagnostics: Mutex::default(),
             import: Mutex::default(),
             links_arrive,
+            alerts_changed: Notify::new(),
             links: LinkQueue::default(),
             place: RwLock::default(),
             moving: Mutex::default(),
@@ -293,6 +296,10 @@ pub(crate) fn tell_merged(app: &AppHandle<Wry>, merged: Merged) {
         Changed::Drafts => ChangedDto::Drafts,
         Changed::Posts => ChangedDto::Posts,
         Changed::Settings => ChangedDto::Settings,
+        Changed::Alerts => {
+            app.state::<Desk>().alerts_changed.notify_one();
+            ChangedDto::Alerts
+        }
     };
     tell(app, what, merged.ids);
 }

@@ -7,6 +7,7 @@ mod diagnostics;
 mod ipc;
 mod locking;
 mod log;
+mod notifying;
 mod profile;
 mod shell;
 
@@ -101,6 +102,7 @@ fn set_up(app: &mut App, recent: Recent) -> Result<(), Box<dyn std::error::Error
     });
     async_runtime::spawn_blocking(move || register_scheme(&registering));
     async_runtime::spawn(locking::watch(app.handle().clone()));
+    async_runtime::spawn(notifying::watch(app.handle().clone()));
     Ok(())
 }
 

@@ -205,14 +205,26 @@ const screens: readonly ScreenCase[] = [
       await page.getByText("rows were found").waitFor();
     },
   },
-  ...["App registrations", "Backup", "Media host", "Appearance", "Keyboard", "About"].map((section) => ({
-    name: section.toLowerCase(),
-    wishes: { world: "live" },
-    reach: async (page: Page) => {
+  ...["App registrations", "Backup", "Media host", "Notifications", "Appearance", "Keyboard", "About"].map(
+    (section) => ({
+      name: section.toLowerCase(),
+      wishes: { world: "live" },
+      reach: async (page: Page) => {
+        await goTo(page, "s");
+        await button(page, section);
+      },
+    }),
+  ),
+  { name: "alerts", reach: (page) => goTo(page, "n") },
+  { name: "alerts, none", wishes: { world: "empty" }, reach: (page) => goTo(page, "n") },
+  {
+    name: "quiet hours",
+    reach: async (page) => {
       await goTo(page, "s");
-      await button(page, section);
+      await button(page, "Notifications");
+      await page.getByLabel("Quiet hours").check();
     },
-  })),
+  },
   { name: "keys", reach: (page) => page.keyboard.press("?") },
 ];
 

@@ -4,7 +4,7 @@ use tauri::Wry;
 use tauri_specta::{Builder, collect_commands, collect_events};
 
 use super::{
-    account, activity, app, backup, compose, connect, diagnostics, import, post, settings, today, vault,
+    account, activity, alert, app, backup, compose, connect, diagnostics, import, post, settings, today, vault,
     wire::ChangedEvent,
 };
 
@@ -48,6 +48,8 @@ pub(crate) fn contract() -> Builder<Wry> {
             post::target_act,
             post::target_edit,
             today::today_get,
+            alert::alert_list,
+            alert::alert_read,
             settings::settings_get,
             settings::settings_save,
             settings::registration_list,

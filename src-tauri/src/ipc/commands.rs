@@ -36,6 +36,8 @@ pub const COMMANDS: &[&str] = &[
     "target_act",
     "target_edit",
     "today_get",
+    "alert_list",
+    "alert_read",
     "settings_get",
     "settings_save",
     "registration_list",

@@ -7,6 +7,7 @@
 
 mod account;
 mod activity;
+pub(crate) mod alert;
 mod app;
 mod backup;
 pub(crate) mod bindings;

@@ -5,7 +5,7 @@ use store::{StoreError, settings};
 use tauri::State;
 
 use super::{
-    convert,
+    alert, convert,
     wire::{AppRegistrationDto, AppRegistrationInput, ChangedDto, ErrorDto, MediaHostDto, MediaHostInput, SettingsDto},
 };
 use crate::{compose::OpenProfile, desk::Desk};
@@ -25,6 +25,7 @@ pub(crate) async fn settings_save(desk: State<'_, Desk>, settings: SettingsDto) 
     if settings.lock_after_minutes == Some(0) {
         return Err(ErrorDto::invalid("lockAfterMinutes"));
     }
+    alert::rules(&settings.notifications)?;
     let profile = desk.profile().await?;
     let is_policy_new = locking(&stored(&profile).await?) != locking(&settings);
     save(&desk, &profile, settings).await?;

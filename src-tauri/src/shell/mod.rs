@@ -9,6 +9,7 @@ pub(crate) mod hardening;
 pub(crate) mod keychain;
 pub(crate) mod media_protocol;
 pub(crate) mod new_file;
+pub(crate) mod notification;
 pub(crate) mod opener;
 pub(crate) mod presence;
 pub(crate) mod window;

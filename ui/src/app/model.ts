@@ -60,6 +60,7 @@ export function waitsForVault(overlay: Overlay, vault: VaultStateDto): boolean {
     case "connect":
     case "import":
       return true;
+    case "alerts":
     case "publishing":
     case "restore":
     case "shortcuts":

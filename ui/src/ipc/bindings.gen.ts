@@ -42,6 +42,9 @@ export const commands = {
 	targetAct: (targetId: string, action: TargetActionDto) => typedError<PostDto, ErrorDto>(__TAURI_INVOKE("target_act", { targetId, action })),
 	targetEdit: (targetId: string) => typedError<DraftDto, ErrorDto>(__TAURI_INVOKE("target_edit", { targetId })),
 	todayGet: () => typedError<TodayDto, ErrorDto>(__TAURI_INVOKE("today_get")),
+	alertList: () => typedError<AlertDto[], ErrorDto>(__TAURI_INVOKE("alert_list")),
+	/**  One, or all of them. */
+	alertRead: (alertId: string | null) => typedError<null, ErrorDto>(__TAURI_INVOKE("alert_read", { alertId })),
 	settingsGet: () => typedError<SettingsDto, ErrorDto>(__TAURI_INVOKE("settings_get")),
 	settingsSave: (settings: SettingsDto) => typedError<null, ErrorDto>(__TAURI_INVOKE("settings_save", { settings })),
 	registrationList: () => typedError<AppRegistrationDto[], ErrorDto>(__TAURI_INVOKE("registration_list")),
@@ -147,6 +150,139 @@ export type AccountReviewDto = {
 	findings: FindingDto[],
 	/**  Links, mentions and tags of this account's own text, where it has one. */
 	entities: EntityDto[] | null,
+};
+
+/**  The account that an alert is about, as it was called then. */
+export type AlertAccountDto = {
+	/**  Account. */
+	id: string,
+	/**  Its network. */
+	network: string,
+	/**  Its handle, without `@`. */
+	handle: string,
+};
+
+/**  Why there is an alert. */
+export type AlertCauseDto = 
+/**  A sign-in ends within seven days and cannot renew. */
+{ kind: "sign_in_ends"; 
+/**  Whose. */
+account: AlertAccountDto; 
+/**  When. */
+at: string } | 
+/**  A sign-in ends before a post that is planned for it. */
+{ kind: "sign_in_ends_before_post"; 
+/**  Whose. */
+account: AlertAccountDto; 
+/**  When. */
+at: string; 
+/**  The first post after that. */
+post: AlertPostDto; 
+/**  How many more there are. */
+more: number } | 
+/**  A sign-in ended, or could not be renewed. */
+{ kind: "sign_in_needed"; 
+/**  Whose. */
+account: AlertAccountDto; 
+/**  Why. */
+reason: NeedsSignInDto; 
+/**  Targets that wait for it. */
+heldPosts: number } | 
+/**  A post was refused. */
+{ kind: "post_rejected"; 
+/**  By whom. */
+account: AlertAccountDto; 
+/**  Which. */
+post: AlertPostDto; 
+/**  Why. */
+finding: FindingDto | null } | 
+/**  A post's time passed while the computer was off. */
+{ kind: "post_missed"; 
+/**  For whom. */
+account: AlertAccountDto; 
+/**  Which. */
+post: AlertPostDto } | 
+/**  Nobody knows whether a post went out. */
+{ kind: "post_unconfirmed"; 
+/**  For whom. */
+account: AlertAccountDto; 
+/**  Which. */
+post: AlertPostDto } | 
+/**  More than one in twenty posts of the last thirty days failed. */
+{ kind: "failure_rate"; 
+/**  How many failed. */
+failed: number; 
+/**  Of how many. */
+of: number } | 
+/**  Many sign-ins ended and nobody looked. */
+{ kind: "sign_ins_unnoticed"; 
+/**  How many. */
+count: number } | 
+/**  The vault does not give what is asked of it. */
+{ kind: "vault"; 
+/**  What is wrong. */
+fault: VaultFaultDto } | 
+/**  A network asked to wait. */
+{ kind: "rate_limited"; 
+/**  With whom. */
+account: AlertAccountDto; 
+/**  Until when. */
+until: string };
+
+/**  One thing that the person is told of. */
+export type AlertDto = {
+	/**  Id. */
+	id: string,
+	/**  Why. */
+	cause: AlertCauseDto,
+	/**  The one thing to open for it. */
+	opens: AlertPlaceDto,
+	/**  Since when. */
+	raisedAt: string,
+	/**  When its cause was gone; `None` = it holds. */
+	endedAt: string | null,
+	/**  Whether the person has read it. */
+	read: boolean,
+};
+
+/**  Kinds of alerts, each of which can be switched off. */
+export type AlertKindDto = "sign_in_ends" | "sign_in_ends_before_post" | "sign_in_needed" | "post_rejected" | "post_missed" | "post_unconfirmed" | "failure_rate" | "sign_ins_unnoticed" | "vault" | "rate_limited";
+
+/**  What to open for an alert. */
+export type AlertPlaceDto = 
+/**  Signing in to an account again. */
+{ name: "sign_in"; 
+/**  Which. */
+accountId: string; 
+/**  Its network. */
+network: string } | 
+/**  How a post goes. */
+{ name: "post"; 
+/**  Which. */
+postId: string; 
+/**  At which of its accounts. */
+targetId: string } | 
+/**  One account. */
+{ name: "account"; 
+/**  Which. */
+accountId: string } | 
+/**  All accounts. */
+{ name: "accounts" } | 
+/**  What happened. */
+{ name: "activity" } | 
+/**  The vault's settings. */
+{ name: "vault" };
+
+/**  The post that an alert is about. */
+export type AlertPostDto = {
+	/**  Post. */
+	postId: string,
+	/**  Its target at that account. */
+	targetId: string,
+	/**  Beginning of the text. */
+	title: string,
+	/**  When it was, or is, to go out. */
+	dueAt: string,
 };
 
 /**  The person's own developer app. The secret is write-only. */
@@ -368,7 +504,11 @@ export type ChangedDto =
 /**  Settings, app registrations, media host. */
 "settings" | 
 /**  Pictures were dropped on the window; the ids are new media. */
-"dropped_media";
+"dropped_media" | 
+/**  What the person is told of. */
+"alerts" | 
+/**  The person clicked a notification of the desktop; the id is its alert, none is the list of them. */
+"alert_clicked";
 
 /**  Something changed; the page reads again what it shows of it. */
 export type ChangedEvent = {
@@ -1029,6 +1169,16 @@ export type NeedsSignInDto =
 /**  The network did not say. */
 "unknown";
 
+/**  When and of what the desktop tells. */
+export type NotificationsDto = {
+	/**  Whether it tells of anything. */
+	desktop: boolean,
+	/**  Kinds of which it does not; one that a later version brings is on. */
+	off: AlertKindDto[],
+	/**  When it tells nothing and waits; `None` = never. */
+	quiet: QuietDto | null,
+};
+
 /**  An option of a post. */
 export type OptionFieldDto = {
 	/**  Key. */
@@ -1111,6 +1261,14 @@ export type ProtectionDto =
 /**  Nothing that outlives this session. */
 "session";
 
+/**  Hours by the wall clock of the computer, also over midnight. */
+export type QuietDto = {
+	/**  `22:00`, … */
+	from: string,
+	/**  `07:00`, … */
+	until: string,
+};
+
 /**  What opens a backup. */
 export type RestoreInput = {
 	/**  Its passphrase. */
@@ -1190,6 +1348,8 @@ export type SettingsDto = {
 	lockAfterMinutes?: number | null,
 	/**  Whether the vault locks with the screen and before the computer sleeps. Counts only with a passphrase. */
 	lockWithScreen?: boolean,
+	/**  When and of what the desktop tells. */
+	notifications?: NotificationsDto,
 };
 
 /**  See `domain::Severity`. */
@@ -1361,6 +1521,13 @@ export type VaultDto = {
 	/**  A vault of one session has ended; its sign-ins are gone, and none was set up since. */
 	sessionEnded: boolean,
 };
+
+/**  What is wrong with the vault. */
+export type VaultFaultDto = 
+/**  It cannot be opened. */
+"closed" | 
+/**  A sealed record did not open. */
+"records";
 
 /**  Sets, changes or removes the passphrase. */
 export type VaultProtectInput = {

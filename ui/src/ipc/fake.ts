@@ -11,6 +11,7 @@ import type {
   ScheduleDto,
 } from "./bindings.gen";
 import { IpcError, type Ipc } from "./contract";
+import { alertHost } from "./fake/alerts";
 import { auditHost } from "./fake/audit";
 import { backupHost } from "./fake/backup";
 import { connected, startFlow } from "./fake/connect";
@@ -109,6 +110,7 @@ function stillToCome(schedule: ScheduleDto): ScheduleDto {
 /** The host in memory. */
 export const host: Ipc = {
   ...vaultHost(desk),
+  ...alertHost(desk),
   ...auditHost(desk),
   ...backupHost(desk),
   ...importHost(desk),

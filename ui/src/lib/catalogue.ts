@@ -29,6 +29,7 @@ for (const [path, text] of Object.entries(atOnce)) learn(path, text);
 export const ALL_WORDS = [
   "accounts",
   "activity",
+  "alerts",
   "backup",
   "compose",
   "connect",

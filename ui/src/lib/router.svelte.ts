@@ -3,7 +3,8 @@
 import type { WallTime } from "./wall-clock";
 
 /** A section of the settings. */
-export type SettingsSection = "vault" | "backup" | "apps" | "media-host" | "appearance" | "keyboard" | "about";
+export type SettingsSection =
+  "vault" | "backup" | "apps" | "media-host" | "notifications" | "appearance" | "keyboard" | "about";
 
 /** A screen. */
 export type Screen =
@@ -25,6 +26,7 @@ export type Overlay =
   | { readonly name: "restore" }
   | { readonly name: "unlock" }
   | { readonly name: "publishing"; readonly postId: string; readonly targetId?: string }
+  | { readonly name: "alerts" }
   | { readonly name: "shortcuts" };
 
 class Router {

@@ -66,4 +66,6 @@ ids! {
     FlowId,
     /// One app registration, entered by the person or made by the app itself.
     RegistrationId,
+    /// One thing that the person is told of.
+    AlertId,
 }

@@ -30,7 +30,7 @@ pub use error::{Disposition, NetworkError, SignedOutReason, disposition};
 pub use finding::{Arg, Field, Finding, FindingCode, Fix, Severity};
 pub use http::{Auth, Body, Http, HttpError, HttpScope, Method, Part, Request, Response, Value};
 pub use id::{
-    AccountId, AttemptId, DraftId, FlowId, InvalidId, MediaId, PostId, RegistrationId, TargetId, WorkspaceId,
+    AccountId, AlertId, AttemptId, DraftId, FlowId, InvalidId, MediaId, PostId, RegistrationId, TargetId, WorkspaceId,
 };
 pub use limits::{Count, Limits, MediaLimits, TextLimits, TextUnit};
 pub use manifest::{

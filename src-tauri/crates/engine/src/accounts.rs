@@ -163,6 +163,8 @@ impl Engine {
         self.forget_turn(id);
         self.changed(Changed::Accounts, Some(id.to_string()));
         self.changed(Changed::Posts, None);
+        // Its alerts went with it.
+        self.changed(Changed::Alerts, None);
         self.erase_traces(avatar).await;
         Ok(())
     }

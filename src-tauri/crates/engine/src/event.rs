@@ -15,6 +15,8 @@ pub enum Changed {
     Posts,
     /// App registrations, media host.
     Settings,
+    /// What the person is told of.
+    Alerts,
 }
 
 /// Something changed; whoever shows it reads it again.

@@ -2,6 +2,7 @@
 //! needs from the outside arrives as [`Parts`].
 
 mod accounts;
+mod alerts;
 mod audit;
 mod avatar;
 pub mod backup;
@@ -40,6 +41,7 @@ use std::sync::Arc;
 pub use crate::vault::{DrawnCode, LastRotation, RotateReason, Rotation, RotationProgress, VaultInfo, VaultState};
 pub use ::vault::import::{ImportError, Keys as ImportKeys, Refusal as ImportRefusal};
 pub use accounts::{AccountView, LastPost};
+pub use alerts::{AlertPlace, Notice, NoticeRules, QuietHours, place_of};
 pub use audit::{AuditFormat, AuditProgress, AuditVerdict, ExportFault, ExportedTrail, PersonDid, check_exported};
 pub use connect::{ConnectRequest, FlowStatusView, FlowView, PasswordRequest};
 pub use domain::NeedsSignIn;
@@ -57,6 +59,7 @@ pub use registrations::{RegistrationRequest, RegistrationView};
 pub use review::{AccountReview, EntitySpan, Review, review_one};
 pub use run::Running;
 pub use schedule::{Meant, Shift, meant};
+pub use store::alerts::{Alert, Cause as AlertCause, Kind as AlertKind, Piece, VaultTrouble, Who};
 pub use store::audit::{
     Action as AuditAction, Actor as AuditActor, Detail as AuditDetail, Fault as AuditFault, Filter as AuditFilter,
     Outcome as AuditOutcome, Page as AuditPage,
@@ -80,6 +83,7 @@ struct Inner {
     rules: rules::RulesCache,
     tasks: shared::Tasks,
     work: publish::Work,
+    alerts: alerts::Alerts,
     trail: audit::Trail,
 }
 
@@ -95,6 +99,7 @@ impl Engine {
                 rules: rules::RulesCache::default(),
                 tasks: shared::Tasks::default(),
                 work: publish::Work::default(),
+                alerts: alerts::Alerts::default(),
                 trail: audit::Trail::default(),
             }),
         }

@@ -29,6 +29,8 @@ pub struct Running {
     engine: Engine,
     stop: Arc<Notify>,
     task: JoinHandle<()>,
+    stop_watching: Arc<Notify>,
+    watching: JoinHandle<()>,
 }
 
 impl Running {
@@ -39,6 +41,8 @@ impl Running {
         if let Err(error) = self.task.await {
             tracing::error!(%error, "the publishing loop ended by itself");
         }
+        self.stop_watching.notify_one();
+        log_panic(self.watching.await);
         self.engine.finish_tasks().await;
         self.engine.anchor_in_time().await;
     }
@@ -51,7 +55,9 @@ impl Engine {
         self.inner.work.resume();
         let stop = Arc::new(Notify::new());
         let task = tokio::spawn(Loop::new(self.clone()).run(Arc::clone(&stop)));
-        Running { engine: self.clone(), stop, task }
+        let stop_watching = Arc::new(Notify::new());
+        let watching = tokio::spawn(self.clone().watch_alerts(Arc::clone(&stop_watching)));
+        Running { engine: self.clone(), stop, task, stop_watching, watching }
     }
 
     /// Takes up what an earlier run left behind. To be called before anything else publishes, once, at the start.

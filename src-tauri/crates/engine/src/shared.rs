@@ -37,6 +37,9 @@ impl Engine {
         if matches!(what, Changed::Accounts | Changed::Vault) {
             self.wake();
         }
+        if matches!(what, Changed::Accounts | Changed::Vault | Changed::Posts) {
+            self.inner.alerts.wake.notify_one();
+        }
         // Nobody may be listening any more while the program ends; then there is nobody to tell.
         drop(self.inner.parts.events.send(Event { changed: what, id }));
     }

@@ -19,7 +19,7 @@ use crate::{
 };
 
 /// A sign-in that ends this soon, and does not renew, is a need even when nothing is planned.
-const ENDS_SOON: TimeDelta = TimeDelta::days(7);
+pub(crate) const ENDS_SOON: TimeDelta = TimeDelta::days(7);
 
 /// The start screen's facts.
 #[derive(Debug, Clone, PartialEq)]
@@ -199,12 +199,13 @@ impl Zone<'_> {
 }
 
 /// An account and the state of its sign-in.
-struct SignedIn {
-    account_id: AccountId,
-    health: SignInHealth,
+pub(crate) struct SignedIn {
+    pub(crate) account_id: AccountId,
+    pub(crate) health: SignInHealth,
 }
 
-fn sign_ins(
+/// The state of every account's sign-in.
+pub(crate) fn sign_ins(
     read: &Read<'_>,
     accounts: &[Account],
     networks: &[&dyn Network],

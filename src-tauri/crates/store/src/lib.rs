@@ -15,6 +15,7 @@ mod testkit;
 mod upkeep;
 
 pub mod accounts;
+pub mod alerts;
 pub mod app_registrations;
 pub mod attempts;
 pub mod audit;
@@ -44,6 +45,7 @@ pub use upkeep::Room;
 /// The migrations of every table.
 const TABLES: &[&[migration::Migration]] = &[
     accounts::MIGRATIONS,
+    alerts::MIGRATIONS,
     app_registrations::MIGRATIONS,
     attempts::MIGRATIONS,
     audit::MIGRATIONS,

@@ -66,3 +66,29 @@ pub fn find_block(
         sql::get_instant(row, "blocked_until")
     })
 }
+
+/// A wait that a network asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Blocked {
+    /// With which account.
+    pub account_id: AccountId,
+    /// Until when.
+    pub until: DateTime<Utc>,
+    /// When it was asked for.
+    pub told_at: DateTime<Utc>,
+}
+
+/// The waits that last beyond `now`, as [`find_block`] believes them.
+///
+/// # Errors
+/// When they cannot be read.
+pub fn list_blocked(read: &Read<'_>, now: DateTime<Utc>) -> Result<Vec<Blocked>, StoreError> {
+    let found = "SELECT * FROM rate_budgets WHERE blocked_until > ?1 AND told_at <= ?2 ORDER BY account_id";
+    sql::rows(read.db, found, params![sql::micros(now), sql::micros(now + AGREE)], |row| {
+        Ok(Blocked {
+            account_id: sql::get_text(row, "account_id")?,
+            until: sql::get_instant(row, "blocked_until")?,
+            told_at: sql::get_instant(row, "told_at")?,
+        })
+    })
+}

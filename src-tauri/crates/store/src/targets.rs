@@ -7,8 +7,12 @@ use domain::{
 use rusqlite::{Row, params};
 use url::Url;
 
+mod brief;
+mod fared;
 mod queue;
 
+pub use brief::{Brief, list_open_in_brief};
+pub use fared::{Fared, fared_since};
 pub use queue::{LongestWaits, claim, find_next_time, list_due, list_leased, shorten_waits};
 
 use crate::{Read, StoreError, Write, migration::Migration, sql};

@@ -238,4 +238,8 @@ pub enum ChangedDto {
     Settings,
     /// Pictures were dropped on the window; the ids are new media.
     DroppedMedia,
+    /// What the person is told of.
+    Alerts,
+    /// The person clicked a notification of the desktop; the id is its alert, none is the list of them.
+    AlertClicked,
 }

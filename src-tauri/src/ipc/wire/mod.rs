@@ -4,6 +4,7 @@
 
 mod account;
 mod activity;
+mod alert;
 mod app;
 mod backup;
 mod compose;
@@ -17,6 +18,7 @@ mod vault;
 
 pub use account::*;
 pub use activity::*;
+pub use alert::*;
 pub use app::*;
 pub use backup::*;
 pub use compose::*;

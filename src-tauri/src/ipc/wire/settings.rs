@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
+use super::NotificationsDto;
+
 /// Settings of the page.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
@@ -15,6 +17,9 @@ pub struct SettingsDto {
     /// Whether the vault locks with the screen and before the computer sleeps. Counts only with a passphrase.
     #[serde(default)]
     pub lock_with_screen: bool,
+    /// When and of what the desktop tells.
+    #[serde(default)]
+    pub notifications: NotificationsDto,
 }
 
 /// A theme.

@@ -2,6 +2,7 @@
 
 import type {
   AccountDto,
+  AlertDto,
   AppRegistrationDto,
   AuditRowDto,
   AuditVerdictDto,
@@ -17,6 +18,7 @@ import type {
   VaultDto,
   VaultStateDto,
 } from "../bindings.gen";
+import { seedAlerts } from "./alerts-seed";
 import { seedAudit } from "./audit-seed";
 import { seedDrafts, seedMedia, seedPosts, seedWaiting } from "./seed";
 import { seedPlanned } from "./seed-planned";
@@ -39,6 +41,7 @@ export interface World {
   planned: Map<string, DraftDto>;
   media: Map<string, MediaDto>;
   posts: Map<string, PostDto>;
+  alerts: AlertDto[];
   settings: SettingsDto;
   box: Box;
   /** A restored copy that waits. */
@@ -228,7 +231,7 @@ function furnished(world: World): World {
   seedMedia(world.media);
   seedDrafts(world.drafts);
   seedPosts(world.posts);
-  const full = { ...world, accounts: bakery(), audit: seedAudit(60) };
+  const full = { ...world, accounts: bakery(), alerts: seedAlerts(), audit: seedAudit(60) };
   seedPlanned(full);
   return full;
 }
@@ -256,6 +259,7 @@ export function makeWorld(name: string): World {
     planned: new Map(),
     media: new Map(),
     posts: new Map(),
+    alerts: [],
     settings: { theme: "system", lockAfterMinutes: null, lockWithScreen: false },
     box: box(),
     paused: false,

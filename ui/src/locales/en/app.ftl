@@ -6,6 +6,11 @@ nav-compose = Compose
 nav-accounts = Accounts
 nav-activity = Activity
 nav-settings = Settings
+nav-alerts = Alerts
+nav-alerts-new = { $count ->
+    [one] { $count } new alert
+   *[other] { $count } new alerts
+}
 nav-attention = { $count ->
     [one] { $count } account needs you
    *[other] { $count } accounts need you
@@ -49,5 +54,6 @@ keys-go-compose = Go to Compose
 keys-go-accounts = Go to Accounts
 keys-go-activity = Go to Activity
 keys-go-settings = Go to Settings
+keys-alerts = Show alerts
 keys-lock = Lock the vault, or unlock it
 keys-shortcuts = Show all keys

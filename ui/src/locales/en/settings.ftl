@@ -40,6 +40,27 @@ settings-media-works = A picture was stored, read from outside and taken away ag
 settings-media-forget = Forget this bucket
 settings-media-forgotten = The bucket is forgotten. Files in it were not touched.
 
+settings-notifications = Notifications
+settings-notify-lead = The list of alerts always shows everything. Here you choose what the desktop tells you as well.
+settings-notify-desktop = Notifications of the desktop
+    .text = A click on one opens what it is about. Many at once become one.
+settings-notify-quiet = Quiet hours
+    .text = By the clock of this computer ({ $zone }). What comes up meanwhile is told as one when they end.
+settings-notify-from = From
+settings-notify-until = Until
+settings-notify-hours-wrong = Choose two different times.
+settings-notify-kinds = Tell me when
+settings-notify-sign-in-ends = a sign-in ends within 7 days
+settings-notify-sign-in-ends-before-post = a sign-in ends before a planned post
+settings-notify-sign-in-needed = an account is signed out
+settings-notify-sign-ins-unnoticed = more than 10 accounts are signed out
+settings-notify-post-rejected = a network refuses a post
+settings-notify-post-missed = a post misses its time
+settings-notify-post-unconfirmed = it is unclear whether a post is live
+settings-notify-failure-rate = more than 5 % of posts fail in 30 days
+settings-notify-rate-limited = a network asks to wait
+settings-notify-vault = the vault cannot be used
+
 settings-appearance = Appearance
 settings-theme = Theme
 settings-theme-system = As the system

@@ -150,6 +150,15 @@ pub fn list_lines(read: &Read<'_>, after: i64, limit: u32) -> Result<Vec<Line>, 
     })
 }
 
+/// Whether a record could not be sealed or opened since then.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn has_unreadable_since(read: &Read<'_>, from: DateTime<Utc>) -> Result<bool, StoreError> {
+    let found = "SELECT 1 AS found FROM audit WHERE detail = 'unreadable' AND at >= ?1 LIMIT 1";
+    Ok(sql::row(read.db, found, params![sql::micros(from)], |_| Ok(()))?.is_some())
+}
+
 fn boot_id(bytes: &[u8]) -> uuid::Uuid {
     uuid::Uuid::from_slice(bytes).unwrap_or(uuid::Uuid::nil())
 }

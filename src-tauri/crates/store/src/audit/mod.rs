@@ -45,7 +45,7 @@ mod list;
 pub use chain::{Head, RowMac, append, begin_chain, find_mac, head, next_seq};
 pub use check::{Anchor, Break, Check, Fault, Verdict};
 pub use entry::{Action, Actor, Detail, Entry, Outcome};
-pub use list::{Filter, Line, Listed, Page, Row, list, list_lines, list_newest};
+pub use list::{Filter, Line, Listed, Page, Row, has_unreadable_since, list, list_lines, list_newest};
 
 use crate::migration::Migration;
 
@@ -95,5 +95,10 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
             BEGIN SELECT RAISE (ABORT, 'audit rows never change'); END;
         CREATE TRIGGER audit_never_shrinks BEFORE DELETE ON audit
             BEGIN SELECT RAISE (ABORT, 'audit rows are never removed'); END",
+    },
+    // Asked every minute; of the many rows these are few.
+    Migration {
+        name: "202611211511_audit_unreadable",
+        sql: "CREATE INDEX audit_unreadable ON audit (at) WHERE detail = 'unreadable'",
     },
 ];

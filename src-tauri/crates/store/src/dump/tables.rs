@@ -100,6 +100,7 @@ pub const AUDIT: Table = Table {
 
 /// The tables that stay behind, and why.
 pub const STAYS: &[(&str, &str)] = &[
+    ("alerts", "worked out again from what travels; what was read and told is about this copy"),
     ("audit", "travels as a file to read, see `AUDIT`"),
     ("audit_keys", "the copy begins a trail of its own"),
     ("audit_waiting", "as `audit`; they are chained here when the vault opens"),
