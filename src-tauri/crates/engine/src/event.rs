@@ -15,6 +15,8 @@ pub enum Changed {
     Posts,
     /// App registrations, media host.
     Settings,
+    /// Workspaces, and which of them is looked at.
+    Workspaces,
 }
 
 /// Something changed; whoever shows it reads it again.

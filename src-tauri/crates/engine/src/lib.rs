@@ -10,6 +10,7 @@ mod drafts;
 mod error;
 mod event;
 mod health;
+mod held;
 mod import;
 mod lend;
 mod media;
@@ -46,6 +47,7 @@ pub use drafts::{DraftLine, DraftView, Saved};
 pub use error::EngineError;
 pub use event::{Changed, Event};
 pub use health::{Health, SignInHealth};
+pub use held::{HeldAnswer, HeldPost};
 pub use import::{Import, ImportMissing, ImportOutcome, ImportRefused, ImportResult, ImportRow};
 pub use media::MediaView;
 pub use media_host::{MediaHostRequest, MediaHostView};
@@ -62,7 +64,8 @@ pub use store::audit::{
 pub use store::drafts::{DraftContent, DraftEvent, DraftMedia, Variant};
 pub use store::posts::Schedule;
 pub use today::{Day, DayPost, Need, Today, Verdict};
-pub use workspace::WorkspaceView;
+pub use store::workspaces::{Belongings, WorkspaceColor};
+pub use workspace::{WorkspaceView, Workspaces};
 
 /// One open profile at work. Cheap to clone.
 #[derive(Clone)]

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use domain::{
     AccountId, Content, Evidence, Finding, MediaItem, Platform, PostId, Seed, StoredStep, TargetId, TargetState,
+    WorkspaceId,
 };
 use rusqlite::{Row, params};
 use url::Url;
@@ -11,7 +12,7 @@ mod queue;
 
 pub use queue::{LongestWaits, claim, find_next_time, list_due, list_leased, shorten_waits};
 
-use crate::{Read, StoreError, Write, migration::Migration, sql};
+use crate::{Read, StoreError, Write, migration::Migration, sql, workspaces::SHOWN};
 
 pub(crate) const MIGRATIONS: &[Migration] = &[CREATED, COUNTED];
 
@@ -280,13 +281,35 @@ pub fn list_open(read: &Read<'_>) -> Result<Vec<Target>, StoreError> {
     sql::rows(read.db, found, [], target)
 }
 
-/// How many targets went live in a stretch of time.
+/// The targets that are neither published nor cancelled, oldest first; of posts of a workspace, or with none of all
+/// that are not archived.
+///
+/// # Errors
+/// When they cannot be read.
+pub fn list_open_in(read: &Read<'_>, workspace: Option<WorkspaceId>) -> Result<Vec<Target>, StoreError> {
+    let found = format!(
+        "SELECT * FROM targets WHERE state NOT IN ('published', 'cancelled')
+         AND post_id IN (SELECT id FROM posts WHERE {SHOWN}) ORDER BY id"
+    );
+    sql::rows(read.db, &found, params![workspace.map(|id| id.to_string())], target)
+}
+
+/// How many targets went live in a stretch of time; of posts of a workspace, or with none of all that are not archived.
 ///
 /// # Errors
 /// When they cannot be counted.
-pub fn count_published(read: &Read<'_>, from: DateTime<Utc>, until: DateTime<Utc>) -> Result<u32, StoreError> {
-    let counted = "SELECT count(*) AS n FROM targets WHERE published_at >= ?1 AND published_at < ?2";
-    let count = sql::row(read.db, counted, params![sql::micros(from), sql::micros(until)], |row| Ok(row.get("n")?))?;
+pub fn count_published(
+    read: &Read<'_>,
+    workspace: Option<WorkspaceId>,
+    from: DateTime<Utc>,
+    until: DateTime<Utc>,
+) -> Result<u32, StoreError> {
+    let counted = format!(
+        "SELECT count(*) AS n FROM targets WHERE published_at >= ?2 AND published_at < ?3
+         AND post_id IN (SELECT id FROM posts WHERE {SHOWN})"
+    );
+    let params = params![workspace.map(|id| id.to_string()), sql::micros(from), sql::micros(until)];
+    let count = sql::row(read.db, &counted, params, |row| Ok(row.get("n")?))?;
     Ok(count.unwrap_or_default())
 }
 

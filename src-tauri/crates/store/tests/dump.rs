@@ -20,7 +20,7 @@ fn rows() -> Vec<(&'static str, String)> {
     let hash = "ab".repeat(32);
     let quoted = |text: &str| format!("'{}'", text.replace('\'', "''"));
     vec![
-        ("workspaces", format!("('{ID}1', 'It''s ours', 1)")),
+        ("workspaces", format!("('{ID}1', 'It''s ours', 1, 'violet', 5)")),
         (
             "accounts",
             format!(
