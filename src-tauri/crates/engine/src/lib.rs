@@ -63,8 +63,8 @@ pub use store::audit::{
 };
 pub use store::drafts::{DraftContent, DraftEvent, DraftMedia, Variant};
 pub use store::posts::Schedule;
-pub use today::{Day, DayPost, Need, Today, Verdict};
 pub use store::workspaces::{Belongings, WorkspaceColor};
+pub use today::{Day, DayPost, Need, Today, Verdict};
 pub use workspace::{WorkspaceView, Workspaces};
 
 /// One open profile at work. Cheap to clone.

@@ -122,11 +122,7 @@ impl Engine {
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn post_list_in(
-        &self,
-        workspace: Option<WorkspaceId>,
-        limit: u32,
-    ) -> Result<Vec<PostView>, EngineError> {
+    pub async fn post_list_in(&self, workspace: Option<WorkspaceId>, limit: u32) -> Result<Vec<PostView>, EngineError> {
         let views = move |read: &Read<'_>| {
             posts::list(read, workspace, limit)?.into_iter().map(|post| post_view(read, post)).collect()
         };

@@ -109,12 +109,7 @@ impl Engine {
     ///
     /// # Errors
     /// [`EngineError::InvalidInput`] with `name`, [`EngineError::NameTaken`], [`EngineError::NotFound`].
-    pub async fn save_workspace(
-        &self,
-        id: WorkspaceId,
-        name: &str,
-        color: WorkspaceColor,
-    ) -> Result<(), EngineError> {
+    pub async fn save_workspace(&self, id: WorkspaceId, name: &str, color: WorkspaceColor) -> Result<(), EngineError> {
         let name = checked_name(name)?;
         let entry = self.entry(Actor::Person, Action::WorkspaceSaved, Outcome::Done).object(id);
         let saved = self.inner.parts.store.write(move |write| {

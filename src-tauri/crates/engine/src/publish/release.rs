@@ -53,7 +53,11 @@ pub(crate) fn give_up_targets(write: &Write<'_>, account_id: AccountId) -> Resul
 /// When it cannot be written.
 pub(crate) fn release_targets(write: &Write<'_>, account_id: AccountId, now: DateTime<Utc>) -> Result<(), StoreError> {
     for mut target in targets::list_of_account(write, account_id, TargetState::WaitingSignIn)? {
-        if is_late(&target, now) { miss(&mut target)? } else { release(&mut target, now)? }
+        if is_late(&target, now) {
+            miss(&mut target)?
+        } else {
+            release(&mut target, now)?
+        }
         targets::update(write, &target)?;
     }
     Ok(())
