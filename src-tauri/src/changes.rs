@@ -9,8 +9,15 @@ use tokio::{sync::mpsc::UnboundedReceiver, time::sleep};
 const GATHER: Duration = Duration::from_millis(100);
 
 /// Kinds in the order in which the page is told.
-const KINDS: [Changed; 6] =
-    [Changed::Vault, Changed::Accounts, Changed::Flows, Changed::Drafts, Changed::Posts, Changed::Settings];
+const KINDS: [Changed; 7] = [
+    Changed::Vault,
+    Changed::Workspaces,
+    Changed::Accounts,
+    Changed::Flows,
+    Changed::Drafts,
+    Changed::Posts,
+    Changed::Settings,
+];
 
 /// What changed, merged.
 #[derive(Debug, PartialEq, Eq)]

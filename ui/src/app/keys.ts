@@ -23,6 +23,7 @@ export const appShortcuts: readonly Shortcut[] = [
   { keys: "g a", label: "keys-go-accounts", run: () => router.go({ name: "accounts" }) },
   { keys: "g v", label: "keys-go-activity", run: () => router.go({ name: "activity" }) },
   { keys: "g s", label: "keys-go-settings", run: () => router.go({ name: "settings" }) },
+  { keys: "w", label: "keys-workspace", run: () => router.open({ name: "workspaces" }) },
   { keys: "mod+l", label: "keys-lock", run: () => void lockOrUnlock() },
   { keys: "?", label: "keys-shortcuts", run: () => router.open({ name: "shortcuts" }) },
 ];

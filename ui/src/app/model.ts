@@ -61,6 +61,8 @@ export function waitsForVault(overlay: Overlay, vault: VaultStateDto): boolean {
     case "import":
       return true;
     case "publishing":
+    case "held":
+    case "workspaces":
     case "restore":
     case "shortcuts":
       return false;

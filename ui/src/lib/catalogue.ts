@@ -32,6 +32,7 @@ export const ALL_WORDS = [
   "backup",
   "compose",
   "connect",
+  "held",
   "import",
   "problems",
   "publishing",
@@ -39,6 +40,7 @@ export const ALL_WORDS = [
   "today",
   "vault",
   "welcome",
+  "workspaces",
 ] as const;
 
 /** A file of the catalogue that is fetched when a screen needs it. */

@@ -6,6 +6,8 @@ nav-compose = Compose
 nav-accounts = Accounts
 nav-activity = Activity
 nav-settings = Settings
+nav-workspace = Workspace: { $name }
+nav-workspace-all = All workspaces
 nav-attention = { $count ->
     [one] { $count } account needs you
    *[other] { $count } accounts need you
@@ -49,5 +51,6 @@ keys-go-compose = Go to Compose
 keys-go-accounts = Go to Accounts
 keys-go-activity = Go to Activity
 keys-go-settings = Go to Settings
+keys-workspace = Switch workspace
 keys-lock = Lock the vault, or unlock it
 keys-shortcuts = Show all keys
