@@ -11,6 +11,7 @@ held-load-failed = What was held could not be read.
 held-due = was for { $at }
 held-open = Open “{ $title }” to give it a time of its own
 held-untitled = a post without text
+held-posts = The posts, in this order
 held-how = How they go on
 held-spaced = One after the other
 held-spaced-text = The first now, the others in their order, with space between them.
