@@ -48,8 +48,8 @@ test("putting the answer off changes nothing", async ({ page }) => {
 
 test("one of them is opened and given a time of its own", async ({ page }) => {
   await openQuestion(page);
-  await page.getByRole("button", { name: /Rye is back/ }).click();
   const panel = page.getByRole("dialog");
+  await panel.getByRole("button", { name: /Rye is back/ }).click();
   await expect(panel).toContainText("That time has passed and nothing was sent.");
   await panel.getByRole("button", { name: "Choose another time" }).click();
   await panel.getByRole("button", { name: /^Move to/ }).click();

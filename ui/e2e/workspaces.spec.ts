@@ -44,7 +44,7 @@ test("the choice is made by keyboard and everything follows it", async ({ page }
   await goTo(page, "a");
   await expect(page.getByRole("row")).toHaveCount(2);
   await goTo(page, "c");
-  await expect(page.getByRole("group", { name: "Accounts" }).getByRole("button")).toHaveCount(1);
+  await expect(page.getByRole("group", { name: "Post to" }).getByRole("button")).toHaveCount(1);
   await page.getByRole("button", { name: /^Drafts/ }).click();
   await expect(page.getByRole("dialog").getByRole("listitem")).toHaveCount(1);
   await expect(page.getByRole("dialog")).toContainText("Open mill day");
@@ -79,7 +79,7 @@ test("a new post names whose it is, and can be given to another", async ({ page 
   await expect(page.getByText(/^Saved/)).toBeVisible();
   await whose.selectOption("Old Mill");
   await expect(page.getByText("The draft belongs to “Old Mill” now.")).toBeVisible();
-  const chips = page.getByRole("group", { name: "Accounts" }).getByRole("button");
+  const chips = page.getByRole("group", { name: "Post to" }).getByRole("button");
   await expect(chips).toHaveCount(1);
   await expect(chips).toHaveAttribute("aria-pressed", "false");
   await expect(page.getByRole("textbox", { name: /text/i }).first()).toHaveValue("Whose bread is this");
@@ -88,7 +88,10 @@ test("a new post names whose it is, and can be given to another", async ({ page 
 test("a new account is connected for the workspace that was chosen", async ({ page }) => {
   await openWorld(page, { world: "clients" });
   await page.keyboard.press("c");
-  await page.getByRole("button", { name: /Mastodon/ }).click();
+  await page
+    .getByRole("dialog")
+    .getByRole("button", { name: /Mastodon/ })
+    .click();
   await page.getByLabel("Connect it for").selectOption("Old Mill");
   await page.getByLabel("Server").fill("mill.example");
   await page.getByRole("button", { name: /browser/i }).click();
@@ -103,25 +106,25 @@ test("workspaces are made, renamed, archived and used again", async ({ page }) =
   await openWorld(page, { world: "clients" });
   await openSettings(page);
   await page.getByRole("button", { name: "New workspace" }).click();
-  await expect(page.getByLabel("Name")).toBeFocused();
-  await page.getByLabel("Name").fill("old mill");
+  await expect(page.getByRole("textbox", { name: "Name" })).toBeFocused();
+  await page.getByRole("textbox", { name: "Name" }).fill("old mill");
   await page.getByRole("button", { name: "Make workspace" }).click();
   await expect(page.getByRole("alert")).toContainText("Another workspace has that name.");
-  await page.getByLabel("Name").fill("Lighthouse");
+  await page.getByRole("textbox", { name: "Name" }).fill("Lighthouse");
   await page.getByText("Violet").click();
   await page.getByRole("button", { name: "Make workspace" }).click();
   await expect(page.getByText("“Lighthouse” is there.")).toBeVisible();
   await expect(page.getByRole("button", { name: "New workspace" })).toBeFocused();
 
-  await page.getByRole("button", { name: "Rename: Lighthouse" }).click();
-  await page.getByLabel("Name").fill("The Lighthouse");
+  await page.getByRole("button", { name: "Edit: Lighthouse" }).click();
+  await page.getByRole("textbox", { name: "Name" }).fill("The Lighthouse");
   await page.keyboard.press("Enter");
-  await expect(page.getByRole("button", { name: "Rename: The Lighthouse" })).toBeFocused();
+  await expect(page.getByRole("button", { name: "Edit: The Lighthouse" })).toBeFocused();
 
   await page.getByRole("button", { name: "Archive: Old Mill" }).click();
   await expect(page.getByText(/2 posts of it, or to its accounts, are planned/)).toBeVisible();
   await page.getByRole("button", { name: "Archive: The Lighthouse" }).click();
-  await expect(page.getByRole("button", { name: "Use again: The Lighthouse" })).toBeVisible();
+  await expect(page.getByRole("button", { name: "Use again: The Lighthouse" })).toBeFocused();
   await page.keyboard.press("w");
   await expect(page.getByRole("option")).toHaveCount(3);
   await page.keyboard.press("Escape");

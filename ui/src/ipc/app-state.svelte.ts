@@ -48,6 +48,11 @@ class AppStateHolder {
     return this.#data?.profile?.workspaceId ?? null;
   }
 
+  /** The one workspace that is looked at; none when there are several to look at. */
+  get shownWorkspace(): WorkspaceDto | undefined {
+    return this.#inUse.length === 1 ? this.#inUse[0] : this.workspace(this.workspaceId);
+  }
+
   /** Where something new goes without being asked: the workspace that is looked at, or the first. */
   get homeWorkspaceId(): string | null {
     return this.workspaceId ?? this.#inUse[0]?.id ?? null;
