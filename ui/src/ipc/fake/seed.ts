@@ -156,7 +156,7 @@ export function seedWaiting(posts: Map<string, PostDto>): void {
   posts.set("post-sourdough", {
     id: "post-sourdough",
     title: "Sourdough is back",
-    plannedAt: at(-20 * 60_000),
+    plannedAt: at(-10 * 60_000),
     schedule: null,
     targets: [target({ ...sourdough, state: "waiting_unlock", actions: ["cancel"] })],
   });
