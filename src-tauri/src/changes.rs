@@ -9,8 +9,9 @@ use tokio::{sync::mpsc::UnboundedReceiver, time::sleep};
 const GATHER: Duration = Duration::from_millis(100);
 
 /// Kinds in the order in which the page is told.
-const KINDS: [Changed; 7] = [
+const KINDS: [Changed; 8] = [
     Changed::Vault,
+    Changed::Workspaces,
     Changed::Accounts,
     Changed::Flows,
     Changed::Drafts,

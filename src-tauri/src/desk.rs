@@ -290,7 +290,7 @@ impl Desk {
 /// What the engine says, in the page's words.
 pub(crate) fn tell_merged(app: &AppHandle<Wry>, merged: Merged) {
     let what = match merged.changed {
-        Changed::Vault => ChangedDto::App,
+        Changed::Vault | Changed::Workspaces => ChangedDto::App,
         Changed::Accounts => ChangedDto::Accounts,
         Changed::Flows => ChangedDto::Flows,
         Changed::Drafts => ChangedDto::Drafts,

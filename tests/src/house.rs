@@ -216,6 +216,7 @@ impl House {
                 identifier: subject.identity.into(),
                 password: Secret::new(password.into()),
                 reconnect: None,
+                workspace: None,
             })
             .await
     }
@@ -225,7 +226,12 @@ impl House {
     /// # Errors
     /// What the engine says.
     pub async fn start(&self, subject: &Subject, reconnect: Option<AccountId>) -> Result<FlowView, EngineError> {
-        let request = ConnectRequest { platform: subject.id(), server: subject.server.map(str::to_owned), reconnect };
+        let request = ConnectRequest {
+            platform: subject.id(),
+            server: subject.server.map(str::to_owned),
+            reconnect,
+            workspace: None,
+        };
         self.engine.connect_start(request).await
     }
 

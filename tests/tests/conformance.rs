@@ -179,6 +179,7 @@ async fn a_withdrawn_sign_in_holds_the_post_and_a_new_one_lets_it_go() {
                         house.practice.create_app_password(subject.identity).unwrap_or_else(|_| password.into()),
                     ),
                     reconnect: Some(account),
+                    workspace: None,
                 })
                 .await
                 .unwrap();

@@ -80,7 +80,9 @@ test("after several wrong passphrases there is a pause, with the time left", asy
 test("posts wait for the vault, Today says so, and they go out when it is open", async ({ page }) => {
   await openWorld(page, { world: "vault-locked" });
   const need = page.locator("[data-need=unlock]");
-  await expect(need).toContainText("1 post waits for it and goes out when it is open.");
+  await expect(need).toContainText(
+    "1 post waits for it. If it is over 15 minutes late by then, you are asked how it goes on.",
+  );
   await need.getByRole("button", { name: /Unlock/ }).click();
   await page.getByLabel("Passphrase").fill(PASSPHRASE);
   await page.keyboard.press("Enter");

@@ -28,6 +28,7 @@ function color(theme: Map<string, string>, role: string): string {
 const TEXT = 4.5;
 const CONTROL = 3;
 const grounds = ["surface", "panel", "sunken"] as const;
+const marks = ["slate", "blue", "teal", "green", "amber", "red", "pink", "violet"];
 
 const pairs: [string, string, number][] = [
   ...grounds.flatMap((ground): [string, string, number][] => [
@@ -41,6 +42,9 @@ const pairs: [string, string, number][] = [
     ["focus", ground, CONTROL],
     ["control-border", ground === "sunken" ? "panel" : ground, CONTROL],
   ]),
+  ...[...grounds, "accent-soft"].flatMap((ground) =>
+    marks.map((mark): [string, string, number] => [`mark-${mark}`, ground, CONTROL]),
+  ),
   ["accent", "panel", CONTROL],
   ["ok-fill", "panel", CONTROL],
   ["danger-fill", "panel", CONTROL],

@@ -35,6 +35,7 @@ impl From<AccountView> for AccountDto {
         let sign_in = account.sign_in;
         Self {
             id: account.id.to_string(),
+            workspace_id: account.workspace_id.to_string(),
             network: account.platform.to_string(),
             handle: convert::name(&account.handle),
             display_name: convert::name(&account.display_name),

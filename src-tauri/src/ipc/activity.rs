@@ -132,6 +132,7 @@ same_words!(AuditAction <=> AuditActionDto {
     CredentialStored, TokenUsed, CredentialRenewed, SignInRequired, CredentialRevoked, AccountDisconnected,
     RegistrationSaved, RegistrationDeleted, MediaHostSaved, MediaHostDeleted, PublishIntended, PublishEnded,
     AuditVerified, AuditExported, BackupMade, BackupRestored, ProfileResumed, SignInsImported, DiagnosticsExported,
+    WorkspaceSaved, WorkspaceArchived, WorkspaceUnarchived, AccountMoved,
 });
 same_words!(AuditDetail => AuditDetailDto {
     ConsentDenied, Expired, Cancelled, OtherAccount, ScopeMissing, NotWaiting, Malformed, SignedOut,

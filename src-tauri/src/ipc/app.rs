@@ -79,8 +79,13 @@ pub(crate) async fn state(desk: &Desk) -> Result<AppStateDto, ErrorDto> {
     let is_practice = profile.as_ref().is_some_and(|profile| profile.kind == ProfileKind::Practice);
     let (open, paused) = match profile {
         Some(profile) => {
-            let workspace = profile.engine.workspace().await?.name;
-            (Some(ProfileDto { kind: profile.kind.into(), workspace }), profile.engine.is_paused().await?)
+            let workspaces = profile.engine.workspaces().await?;
+            let open = ProfileDto {
+                kind: profile.kind.into(),
+                workspaces: convert::each(workspaces.all),
+                workspace_id: workspaces.chosen.map(|id| id.to_string()),
+            };
+            (Some(open), profile.engine.is_paused().await?)
         }
         None => (None, false),
     };

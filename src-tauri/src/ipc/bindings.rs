@@ -4,8 +4,8 @@ use tauri::Wry;
 use tauri_specta::{Builder, collect_commands, collect_events};
 
 use super::{
-    account, activity, alert, app, backup, compose, connect, diagnostics, import, post, settings, today, vault,
-    wire::ChangedEvent,
+    account, activity, alert, app, backup, compose, connect, diagnostics, held, import, post, settings, today, vault,
+    wire::ChangedEvent, workspace,
 };
 
 /// Everything typed. One shape per type: ours look the same in both directions, and the generator's second shape would
@@ -23,6 +23,13 @@ pub(crate) fn contract() -> Builder<Wry> {
             account::account_list,
             account::account_check,
             account::account_disconnect,
+            workspace::workspace_list,
+            workspace::workspace_create,
+            workspace::workspace_save,
+            workspace::workspace_archive,
+            workspace::workspace_unarchive,
+            workspace::workspace_choose,
+            workspace::account_move,
             connect::connect_start,
             connect::connect_open_again,
             connect::connect_copy_link,
@@ -47,6 +54,8 @@ pub(crate) fn contract() -> Builder<Wry> {
             post::post_get,
             post::target_act,
             post::target_edit,
+            held::held_list,
+            held::held_decide,
             today::today_get,
             alert::alert_list,
             alert::alert_read,

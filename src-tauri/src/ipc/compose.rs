@@ -21,16 +21,23 @@ use crate::{
 /// More pictures than a draft can hold are never asked for at once.
 const MEDIA_MAX: usize = 200;
 
+/// `None` = of all workspaces in use.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn draft_list(desk: State<'_, Desk>) -> Result<Vec<DraftLineDto>, ErrorDto> {
-    Ok(convert::each(desk.engine().await?.draft_list().await?))
+pub(crate) async fn draft_list(
+    desk: State<'_, Desk>,
+    workspace_id: Option<String>,
+) -> Result<Vec<DraftLineDto>, ErrorDto> {
+    let workspace = convert::optional_id(workspace_id.as_deref(), "workspaceId")?;
+    Ok(convert::each(desk.engine().await?.draft_list_in(workspace).await?))
 }
 
+/// `None` = in the workspace that is looked at, or the oldest.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn draft_create(desk: State<'_, Desk>) -> Result<DraftDto, ErrorDto> {
-    Ok(desk.engine().await?.draft_create().await?.into())
+pub(crate) async fn draft_create(desk: State<'_, Desk>, workspace_id: Option<String>) -> Result<DraftDto, ErrorDto> {
+    let workspace = convert::optional_id(workspace_id.as_deref(), "workspaceId")?;
+    Ok(desk.engine().await?.draft_create_in(workspace).await?.into())
 }
 
 #[tauri::command]
@@ -99,6 +106,7 @@ impl From<DraftLine> for DraftLineDto {
     fn from(line: DraftLine) -> Self {
         Self {
             id: line.id.to_string(),
+            workspace_id: line.workspace_id.to_string(),
             title: line.title,
             saved_at: convert::instant(line.saved_at),
             account_ids: line.account_ids.iter().map(ToString::to_string).collect(),
@@ -111,6 +119,7 @@ impl From<DraftView> for DraftDto {
     fn from(draft: DraftView) -> Self {
         Self {
             id: draft.id.to_string(),
+            workspace_id: draft.workspace_id.to_string(),
             version: draft.version,
             saved_at: convert::instant(draft.saved_at),
             content: draft.content.into(),

@@ -17,6 +17,7 @@ pub(crate) async fn connect_start(desk: State<'_, Desk>, input: ConnectInput) ->
         platform: convert::platform(&input.network)?,
         server: input.server,
         reconnect: convert::optional_id::<AccountId>(input.account_id.as_deref(), "accountId")?,
+        workspace: convert::optional_id(input.workspace_id.as_deref(), "workspaceId")?,
     };
     Ok(desk.engine().await?.connect_start(request).await?.into())
 }
@@ -71,6 +72,7 @@ pub(crate) async fn connect_password(desk: State<'_, Desk>, input: PasswordInput
         identifier: input.identifier,
         password: input.password,
         reconnect: convert::optional_id::<AccountId>(input.account_id.as_deref(), "accountId")?,
+        workspace: convert::optional_id(input.workspace_id.as_deref(), "workspaceId")?,
     };
     Ok(desk.engine().await?.connect_password(request).await?.into())
 }

@@ -57,6 +57,11 @@ impl From<EngineError> for ErrorDto {
         match error {
             EngineError::InvalidInput { field } => Self::invalid(&wire_name(field)),
             EngineError::ServerUnknown => Self { field: Some("server".to_owned()), ..Self::new(code) },
+            EngineError::NameTaken => Self { field: Some("name".to_owned()), ..Self::new(code) },
+            EngineError::WorkspaceBusy { planned } => {
+                let planned = ("planned".to_owned(), ArgDto::Number(planned.into()));
+                Self { args: BTreeMap::from([planned]), ..Self::new(code) }
+            }
             EngineError::OtherAccount { expected, actual } => {
                 Self::new(code).with("expected", expected).with("actual", actual)
             }
@@ -145,6 +150,9 @@ fn code(error: &EngineError) -> ErrorCodeDto {
         E::FileNotWritten(_) => ErrorCodeDto::FileNotWritten,
         // An import tells it row by row; no command ends with it.
         E::AlreadyConnected { .. } => ErrorCodeDto::ActionNotPossible,
+        E::NameTaken => ErrorCodeDto::NameTaken,
+        E::WorkspaceBusy { .. } => ErrorCodeDto::WorkspaceBusy,
+        E::WorkspaceLast => ErrorCodeDto::WorkspaceLast,
         E::ActionNotPossible => ErrorCodeDto::ActionNotPossible,
     }
 }

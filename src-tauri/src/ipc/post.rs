@@ -62,10 +62,16 @@ pub(crate) async fn schedule_meant(desk: State<'_, Desk>, schedule: ScheduleDto)
     Ok(MeantDto { at: convert::instant(at), shift: shift.map(ShiftDto::from), ahead: at > now })
 }
 
+/// Of a workspace; `None` = of all in use.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn post_list(desk: State<'_, Desk>, limit: u32) -> Result<Vec<PostDto>, ErrorDto> {
-    Ok(convert::each(desk.engine().await?.post_list(limit.min(POSTS_MAX)).await?))
+pub(crate) async fn post_list(
+    desk: State<'_, Desk>,
+    limit: u32,
+    workspace_id: Option<String>,
+) -> Result<Vec<PostDto>, ErrorDto> {
+    let workspace = convert::optional_id(workspace_id.as_deref(), "workspaceId")?;
+    Ok(convert::each(desk.engine().await?.post_list_in(workspace, limit.min(POSTS_MAX)).await?))
 }
 
 #[tauri::command]

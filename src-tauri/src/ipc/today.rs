@@ -11,12 +11,14 @@ use super::{
 };
 use crate::{desk::Desk, shell::environment};
 
+/// Of a workspace; `None` = of all in use.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn today_get(desk: State<'_, Desk>) -> Result<TodayDto, ErrorDto> {
+pub(crate) async fn today_get(desk: State<'_, Desk>, workspace_id: Option<String>) -> Result<TodayDto, ErrorDto> {
+    let workspace = convert::optional_id(workspace_id.as_deref(), "workspaceId")?;
     let profile = desk.profile().await?;
     let day = profile.clock.now().with_timezone(&Local).date_naive();
-    let today = profile.engine.today(monday(day), local_offset).await?;
+    let today = profile.engine.today_in(workspace, monday(day), local_offset).await?;
     Ok(dto(today, environment::time_zone()))
 }
 
@@ -65,6 +67,9 @@ impl From<Need> for NeedDto {
                 title,
                 due_at: convert::instant(due_at),
             },
+            Need::Held { account_id, posts, since } => {
+                Self::Held { account_id: account_id.to_string(), posts, since: convert::instant(since) }
+            }
             Need::Rejected { post_id, target_id, account_id, title, finding } => Self::Rejected {
                 post_id: post_id.to_string(),
                 target_id: target_id.to_string(),

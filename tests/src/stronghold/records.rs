@@ -145,6 +145,7 @@ fn flow(vault: &Vault, platform: Platform) -> Result<Flow, StoreError> {
         platform,
         server: None,
         reconnect: None,
+        workspace_id: None,
         registration_id: None,
         client_id: "client".into(),
         redirect_uri: "app:/".into(),

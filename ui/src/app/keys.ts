@@ -24,6 +24,7 @@ export const appShortcuts: readonly Shortcut[] = [
   { keys: "g v", label: "keys-go-activity", run: () => router.go({ name: "activity" }) },
   { keys: "g s", label: "keys-go-settings", run: () => router.go({ name: "settings" }) },
   { keys: "g n", label: "keys-alerts", run: () => router.open({ name: "alerts" }) },
+  { keys: "w", label: "keys-workspace", run: () => router.open({ name: "workspaces" }) },
   { keys: "mod+l", label: "keys-lock", run: () => void lockOrUnlock() },
   { keys: "?", label: "keys-shortcuts", run: () => router.open({ name: "shortcuts" }) },
 ];

@@ -6,7 +6,7 @@ import { needsHelp, viewOf, waitsForVault } from "./model";
 
 const state: AppStateDto = {
   version: "1",
-  profile: { kind: "live", workspace: "Bakery" },
+  profile: { kind: "live", workspaces: [], workspaceId: null },
   profiles: ["live"],
   vault: "ready",
   trouble: null,

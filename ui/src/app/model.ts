@@ -62,6 +62,8 @@ export function waitsForVault(overlay: Overlay, vault: VaultStateDto): boolean {
       return true;
     case "alerts":
     case "publishing":
+    case "held":
+    case "workspaces":
     case "restore":
     case "shortcuts":
       return false;

@@ -2,7 +2,7 @@
 
 import { host } from "#host";
 
-import type { AppStateDto, ManifestDto } from "./bindings.gen";
+import type { AppStateDto, ManifestDto, WorkspaceDto } from "./bindings.gen";
 import { onChange } from "./changes";
 import { toIpcError, type IpcError } from "./contract";
 
@@ -10,6 +10,8 @@ class AppStateHolder {
   #data = $state.raw<AppStateDto>();
   #error = $state.raw<IpcError>();
   #networks = $derived(new Map((this.#data?.networks ?? []).map((each) => [each.id, each])));
+
+  #inUse = $derived((this.#data?.profile?.workspaces ?? []).filter((each) => !each.archived));
 
   /** The last answer. */
   get data(): AppStateDto | undefined {
@@ -29,6 +31,43 @@ class AppStateHolder {
   /** The networks, sorted by name. */
   get networks(): readonly ManifestDto[] {
     return this.#data?.networks ?? [];
+  }
+
+  /** The workspaces by name, archived ones too. */
+  get workspaces(): readonly WorkspaceDto[] {
+    return this.#data?.profile?.workspaces ?? [];
+  }
+
+  /** The workspaces that can be chosen. */
+  get workspacesInUse(): readonly WorkspaceDto[] {
+    return this.#inUse;
+  }
+
+  /** The workspace that is looked at; `null` = all in use. */
+  get workspaceId(): string | null {
+    return this.#data?.profile?.workspaceId ?? null;
+  }
+
+  /** The one workspace that is looked at; none when there are several to look at. */
+  get shownWorkspace(): WorkspaceDto | undefined {
+    return this.#inUse.length === 1 ? this.#inUse[0] : this.workspace(this.workspaceId);
+  }
+
+  /** Where something new goes without being asked: the workspace that is looked at, or the first. */
+  get homeWorkspaceId(): string | null {
+    return this.workspaceId ?? this.#inUse[0]?.id ?? null;
+  }
+
+  /** A workspace by its id. */
+  workspace(id: string | null): WorkspaceDto | undefined {
+    return this.workspaces.find((each) => each.id === id);
+  }
+
+  /** Whether what belongs to a workspace is looked at. */
+  shows({ workspaceId }: { readonly workspaceId: string }): boolean {
+    return this.workspaceId === null
+      ? this.#inUse.some((each) => each.id === workspaceId)
+      : this.workspaceId === workspaceId;
   }
 
   /** A network's facts; `undefined` for one this version does not know. */

@@ -16,6 +16,14 @@ export const commands = {
 	accountList: () => typedError<AccountDto[], ErrorDto>(__TAURI_INVOKE("account_list")),
 	accountCheck: (accountId: string) => typedError<AccountDto, ErrorDto>(__TAURI_INVOKE("account_check", { accountId })),
 	accountDisconnect: (accountId: string) => typedError<null, ErrorDto>(__TAURI_INVOKE("account_disconnect", { accountId })),
+	workspaceList: () => typedError<WorkspaceLineDto[], ErrorDto>(__TAURI_INVOKE("workspace_list")),
+	workspaceCreate: (input: WorkspaceInput) => typedError<WorkspaceDto, ErrorDto>(__TAURI_INVOKE("workspace_create", { input })),
+	workspaceSave: (workspaceId: string, input: WorkspaceInput) => typedError<null, ErrorDto>(__TAURI_INVOKE("workspace_save", { workspaceId, input })),
+	workspaceArchive: (workspaceId: string) => typedError<null, ErrorDto>(__TAURI_INVOKE("workspace_archive", { workspaceId })),
+	workspaceUnarchive: (workspaceId: string) => typedError<null, ErrorDto>(__TAURI_INVOKE("workspace_unarchive", { workspaceId })),
+	/**  `None` = all workspaces in use. */
+	workspaceChoose: (workspaceId: string | null) => typedError<AppStateDto, ErrorDto>(__TAURI_INVOKE("workspace_choose", { workspaceId })),
+	accountMove: (accountId: string, workspaceId: string) => typedError<MovedDto, ErrorDto>(__TAURI_INVOKE("account_move", { accountId, workspaceId })),
 	connectStart: (input: ConnectInput) => typedError<FlowDto, ErrorDto>(__TAURI_INVOKE("connect_start", { input })),
 	connectOpenAgain: (flowId: string) => typedError<null, ErrorDto>(__TAURI_INVOKE("connect_open_again", { flowId })),
 	connectCopyLink: (flowId: string) => typedError<null, ErrorDto>(__TAURI_INVOKE("connect_copy_link", { flowId })),
@@ -23,8 +31,10 @@ export const commands = {
 	connectCancel: (flowId: string) => typedError<null, ErrorDto>(__TAURI_INVOKE("connect_cancel", { flowId })),
 	connectStatus: (flowId: string) => typedError<FlowDto, ErrorDto>(__TAURI_INVOKE("connect_status", { flowId })),
 	connectPassword: (input: PasswordInput) => typedError<AccountDto, ErrorDto>(__TAURI_INVOKE("connect_password", { input })),
-	draftList: () => typedError<DraftLineDto[], ErrorDto>(__TAURI_INVOKE("draft_list")),
-	draftCreate: () => typedError<DraftDto, ErrorDto>(__TAURI_INVOKE("draft_create")),
+	/**  `None` = of all workspaces in use. */
+	draftList: (workspaceId: string | null) => typedError<DraftLineDto[], ErrorDto>(__TAURI_INVOKE("draft_list", { workspaceId })),
+	/**  `None` = in the workspace that is looked at, or the oldest. */
+	draftCreate: (workspaceId: string | null) => typedError<DraftDto, ErrorDto>(__TAURI_INVOKE("draft_create", { workspaceId })),
 	draftGet: (draftId: string) => typedError<DraftDto, ErrorDto>(__TAURI_INVOKE("draft_get", { draftId })),
 	draftSave: (draftId: string, baseVersion: number, content: DraftContent) => typedError<SavedDto, ErrorDto>(__TAURI_INVOKE("draft_save", { draftId, baseVersion, content })),
 	draftDelete: (draftId: string) => typedError<null, ErrorDto>(__TAURI_INVOKE("draft_delete", { draftId })),
@@ -37,11 +47,16 @@ export const commands = {
 	postUnschedule: (postId: string) => typedError<DraftDto, ErrorDto>(__TAURI_INVOKE("post_unschedule", { postId })),
 	/**  What a time on the wall clock means, for showing it before anything is planned. */
 	scheduleMeant: (schedule: ScheduleDto) => typedError<MeantDto, ErrorDto>(__TAURI_INVOKE("schedule_meant", { schedule })),
-	postList: (limit: number) => typedError<PostDto[], ErrorDto>(__TAURI_INVOKE("post_list", { limit })),
+	/**  Of a workspace; `None` = of all in use. */
+	postList: (limit: number, workspaceId: string | null) => typedError<PostDto[], ErrorDto>(__TAURI_INVOKE("post_list", { limit, workspaceId })),
 	postGet: (postId: string) => typedError<PostDto, ErrorDto>(__TAURI_INVOKE("post_get", { postId })),
 	targetAct: (targetId: string, action: TargetActionDto) => typedError<PostDto, ErrorDto>(__TAURI_INVOKE("target_act", { targetId, action })),
 	targetEdit: (targetId: string) => typedError<DraftDto, ErrorDto>(__TAURI_INVOKE("target_edit", { targetId })),
-	todayGet: () => typedError<TodayDto, ErrorDto>(__TAURI_INVOKE("today_get")),
+	heldList: (accountId: string) => typedError<HeldPostDto[], ErrorDto>(__TAURI_INVOKE("held_list", { accountId })),
+	/**  Says for how many of them it could be done. */
+	heldDecide: (input: HeldInput) => typedError<number, ErrorDto>(__TAURI_INVOKE("held_decide", { input })),
+	/**  Of a workspace; `None` = of all in use. */
+	todayGet: (workspaceId: string | null) => typedError<TodayDto, ErrorDto>(__TAURI_INVOKE("today_get", { workspaceId })),
 	alertList: () => typedError<AlertDto[], ErrorDto>(__TAURI_INVOKE("alert_list")),
 	/**  One, or all of them. */
 	alertRead: (alertId: string | null) => typedError<null, ErrorDto>(__TAURI_INVOKE("alert_read", { alertId })),
@@ -98,6 +113,8 @@ export type AbilityDto = "text" | "image" | "carousel" | "alt_text" | "link_card
 export type AccountDto = {
 	/**  Id. */
 	id: string,
+	/**  The workspace that owns it. */
+	workspaceId: string,
 	/**  Network id. */
 	network: string,
 	/**  Handle without `@`; with the instance on networks of many servers. */
@@ -339,7 +356,7 @@ number | null |
 string;
 
 /**  What was done. */
-export type AuditActionDto = "vault_created" | "vault_opened" | "vault_locked" | "unlock_failed" | "protection_changed" | "recovery_code_made" | "key_rotation_started" | "key_rotation_ended" | "policy_changed" | "session_erased" | "record_opened" | "flow_started" | "flow_ended" | "link_received" | "credential_stored" | "token_used" | "credential_renewed" | "sign_in_required" | "credential_revoked" | "account_disconnected" | "registration_saved" | "registration_deleted" | "media_host_saved" | "media_host_deleted" | "publish_intended" | "publish_ended" | "audit_verified" | "audit_exported" | "backup_made" | "backup_restored" | "profile_resumed" | "sign_ins_imported" | "diagnostics_exported";
+export type AuditActionDto = "vault_created" | "vault_opened" | "vault_locked" | "unlock_failed" | "protection_changed" | "recovery_code_made" | "key_rotation_started" | "key_rotation_ended" | "policy_changed" | "session_erased" | "record_opened" | "flow_started" | "flow_ended" | "link_received" | "credential_stored" | "token_used" | "credential_renewed" | "sign_in_required" | "credential_revoked" | "account_disconnected" | "registration_saved" | "registration_deleted" | "media_host_saved" | "media_host_deleted" | "publish_intended" | "publish_ended" | "audit_verified" | "audit_exported" | "backup_made" | "backup_restored" | "profile_resumed" | "sign_ins_imported" | "diagnostics_exported" | "workspace_saved" | "workspace_archived" | "workspace_unarchived" | "account_moved";
 
 /**  Who did something. */
 export type AuditActorDto = 
@@ -534,6 +551,8 @@ export type ConnectInput = {
 	server: string | null,
 	/**  The account to sign in again; `None` = a new one. */
 	accountId: string | null,
+	/**  Where a new account goes; `None` = to the workspace that is looked at, or the oldest. */
+	workspaceId: string | null,
 };
 
 /**  A day of the strip. */
@@ -576,6 +595,8 @@ export type DraftContent = {
 export type DraftDto = {
 	/**  Id. */
 	id: string,
+	/**  The workspace that owns it; only accounts of the same can be chosen. */
+	workspaceId: string,
 	/**  Counts saves, from 0. */
 	version: number,
 	/**  When it was last saved. */
@@ -590,6 +611,8 @@ export type DraftDto = {
 export type DraftLineDto = {
 	/**  Id. */
 	id: string,
+	/**  The workspace that owns it. */
+	workspaceId: string,
 	/**  Beginning of the text; may be empty. */
 	title: string,
 	/**  When it was last saved. */
@@ -693,6 +716,12 @@ export type ErrorCodeDto =
 "bucket_unreachable" | 
 /**  Files in the bucket cannot be read from outside. */
 "bucket_not_readable" | 
+/**  Another workspace has that name. Field `name`. */
+"name_taken" | 
+/**  The workspace cannot be archived while posts of it may still go out. Arg: `planned`. */
+"workspace_busy" | 
+/**  The last workspace in use cannot be archived. */
+"workspace_last" | 
 /**  That action is not possible in the target's present state. */
 "action_not_possible" | 
 /**  The passphrase is not the vault's; see `retryAt`. */
@@ -834,6 +863,39 @@ export type HealthDto =
 reason: NeedsSignInDto } | 
 /**  Signed in, but this kind of account cannot publish. */
 { kind: "cannot_publish" };
+
+/**  How held posts go on. */
+export type HeldAnswerDto = 
+/**  All of them now. */
+{ kind: "now" } | 
+/**  In the order of their times, the first of them now. */
+{ kind: "spaced"; 
+/**  Between two of them, 1 to 1440. */
+minutes: number } | 
+/**  Not at all: they are called off. */
+{ kind: "skip" };
+
+/**  How the held posts of an account go on. */
+export type HeldInput = {
+	/**  Account. */
+	accountId: string,
+	/**  The targets that were shown; what came since is asked about again. */
+	targetIds: string[],
+	/**  How they go on. */
+	answer: HeldAnswerDto,
+};
+
+/**  A post that waits for the person's word. */
+export type HeldPostDto = {
+	/**  Post. */
+	postId: string,
+	/**  Target. */
+	targetId: string,
+	/**  Beginning of the text. */
+	title: string,
+	/**  When it was to go out. */
+	dueAt: string,
+};
 
 /**  The file that was chosen. */
 export type ImportFileDto = {
@@ -1093,6 +1155,12 @@ export type MediaHostInput = {
 	secretKey: string | null,
 };
 
+/**  An account that was given to another workspace. */
+export type MovedDto = {
+	/**  How many drafts no longer choose it. */
+	drafts: number,
+};
+
 /**  One thing that needs the person, with its one button. */
 export type NeedDto = 
 /**  Sign in again. */
@@ -1127,6 +1195,14 @@ accountId: string;
 title: string; 
 /**  When it was to go out. */
 dueAt: string } | 
+/**  Several posts of an account missed their time; how they go on is asked once for all of them. */
+{ kind: "held"; 
+/**  Account. */
+accountId: string; 
+/**  How many posts. */
+posts: number; 
+/**  When the first of them was to go out. */
+since: string } | 
 /**  A post was refused. */
 { kind: "rejected"; 
 /**  Post. */
@@ -1219,6 +1295,8 @@ export type PasswordInput = {
 	password: string,
 	/**  The account to sign in again; `None` = a new one. */
 	accountId: string | null,
+	/**  Where a new account goes; `None` = to the workspace that is looked at, or the oldest. */
+	workspaceId: string | null,
 };
 
 /**  A draft that was published. */
@@ -1239,8 +1317,10 @@ export type PostDto = {
 export type ProfileDto = {
 	/**  Live or practice; fixed at creation. */
 	kind: ProfileKindDto,
-	/**  The workspace's name. */
-	workspace: string,
+	/**  Its workspaces by name, archived ones too. */
+	workspaces: WorkspaceDto[],
+	/**  The workspace that the person looks at; `None` = all that are not archived. */
+	workspaceId: string | null,
 };
 
 /**  Kind of a profile. */
@@ -1609,6 +1689,41 @@ export type VerdictDto = {
 	underWay: number,
 	/**  Things that need the person. */
 	needsYou: number,
+};
+
+/**  The colours there are; each theme shows its own value of them. */
+export type WorkspaceColorDto = "slate" | "blue" | "teal" | "green" | "amber" | "red" | "pink" | "violet";
+
+/**  A brand or client that owns accounts and drafts. */
+export type WorkspaceDto = {
+	/**  Id. */
+	id: string,
+	/**  Name. */
+	name: string,
+	/**  By which it is told apart at a glance. */
+	color: WorkspaceColorDto,
+	/**  Put aside: hidden wherever one chooses, and nothing goes out from it. */
+	archived: boolean,
+};
+
+/**  What a workspace is called and looks like. */
+export type WorkspaceInput = {
+	/**  Name. */
+	name: string,
+	/**  Colour. */
+	color: WorkspaceColorDto,
+};
+
+/**  A workspace with what belongs to it. */
+export type WorkspaceLineDto = {
+	/**  The workspace. */
+	workspace: WorkspaceDto,
+	/**  Connected accounts. */
+	accounts: number,
+	/**  Drafts that were not published. */
+	drafts: number,
+	/**  Posts of it, or to an account of it, of which something is planned, on its way, or not decided about. */
+	planned: number,
 };
 
 /* Tauri Specta runtime */

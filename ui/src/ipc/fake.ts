@@ -15,6 +15,7 @@ import { alertHost } from "./fake/alerts";
 import { auditHost } from "./fake/audit";
 import { backupHost } from "./fake/backup";
 import { connected, startFlow } from "./fake/connect";
+import { heldHost } from "./fake/held";
 import { importHost } from "./fake/import";
 import { NETWORKS } from "./fake/networks";
 import { foretold } from "./fake/outlook";
@@ -24,6 +25,7 @@ import { review } from "./fake/review";
 import { meant, move, plan, plannedFor, refusal, takeBack } from "./fake/schedule";
 import { today } from "./fake/today";
 import { vaultHost } from "./fake/vault";
+import { HOME, homeOf, isShown, ownerOf, workspaceHost } from "./fake/workspaces";
 import { at, makeWorld, newId, type World } from "./fake/world";
 
 /** Marks a bundle that contains this host; a test looks for it. */
@@ -46,7 +48,7 @@ function emit(what: ChangedDto, ids: string[] = []): void {
   setTimeout(() => listeners.forEach((each) => each({ what, ids })), 0);
 }
 
-function fail(code: ErrorCodeDto, field: string | null = null, args: Record<string, string> = {}): IpcError {
+function fail(code: ErrorCodeDto, field: string | null = null, args: Record<string, string | number> = {}): IpcError {
   return new IpcError({ code, args, field, retryAt: null, findings: {} });
 }
 
@@ -63,7 +65,9 @@ function found<T>(thing: T | undefined): T {
 function state(): AppStateDto {
   return {
     version: "0.1.0",
-    profile: world.profile ? { kind: world.profile, workspace: "Harbour Bakery" } : null,
+    profile: world.profile
+      ? { kind: world.profile, workspaces: world.workspaces, workspaceId: world.workspaceId }
+      : null,
     profiles: world.profiles,
     vault: world.vault,
     trouble: world.trouble,
@@ -114,6 +118,8 @@ export const host: Ipc = {
   ...auditHost(desk),
   ...backupHost(desk),
   ...importHost(desk),
+  ...workspaceHost(desk),
+  ...heldHost(desk),
   appState: () => answer(state),
   profileOpen: (kind) =>
     answer(() => {
@@ -174,7 +180,8 @@ export const host: Ipc = {
     answer(() => {
       const flow = found(world.flows.get(flowId));
       if (!address.includes("code=")) throw fail("link_malformed", "address", { network: flow.network });
-      const account = connected(world, flow.network, "harbourbakery.new", null);
+      const whose = { accountId: null, workspaceId: null };
+      const account = connected(world, { network: flow.network, handle: "harbourbakery.new", ...whose });
       const done = { ...flow, status: { kind: "done" as const, accountId: account.id, known: false } };
       world.flows.set(flowId, done);
       emit("accounts", [account.id]);
@@ -190,27 +197,31 @@ export const host: Ipc = {
     answer(() => {
       if (input.password === "wrong") throw fail("password_wrong", "password", { network: input.network });
       if (!/^[a-z0-9]{4}(-[a-z0-9]{4}){3}$/i.test(input.password)) throw fail("app_password_needed", "password");
-      const account = connected(world, input.network, input.identifier, input.accountId);
+      const { network, identifier: handle, accountId, workspaceId } = input;
+      const account = connected(world, { network, handle, accountId, workspaceId });
       emit("accounts", [account.id]);
       return account;
     }),
 
-  draftList: () =>
+  draftList: (workspaceId) =>
     answer(() =>
       [...world.drafts.values()]
+        .filter((draft) => isShown(world, draft.workspaceId, workspaceId))
         .sort((a, b) => b.savedAt.localeCompare(a.savedAt))
         .map((draft) => ({
           id: draft.id,
+          workspaceId: draft.workspaceId,
           title: draft.content.text.split("\n")[0]?.slice(0, 60) ?? "",
           savedAt: draft.savedAt,
           accountIds: draft.content.accountIds,
           mediaCount: draft.content.media.length,
         })),
     ),
-  draftCreate: () =>
+  draftCreate: (wanted) =>
     answer(() => {
       const content = { text: "", accountIds: [], media: [], variants: {} };
-      const draft: DraftDto = { id: newId(), version: 0, savedAt: at(0), content, media: [] };
+      const workspaceId = homeOf(world, wanted);
+      const draft: DraftDto = { id: newId(), workspaceId, version: 0, savedAt: at(0), content, media: [] };
       world.drafts.set(draft.id, draft);
       emit("drafts", [draft.id]);
       return draft;
@@ -271,11 +282,14 @@ export const host: Ipc = {
       return withMedia(draft);
     }),
   scheduleMeant: (schedule) => answer(() => meantOrRefused(schedule)),
-  postList: (limit) =>
-    answer(() => {
-      const posts = [...world.posts.values()].sort((a, b) => b.plannedAt.localeCompare(a.plannedAt)).slice(0, limit);
-      return posts.map((post) => foretold(world, post));
-    }),
+  postList: (limit, workspaceId) =>
+    answer(() =>
+      [...world.posts.values()]
+        .filter((post) => isShown(world, ownerOf(world, post), workspaceId))
+        .sort((a, b) => b.plannedAt.localeCompare(a.plannedAt))
+        .slice(0, limit)
+        .map((post) => foretold(world, post)),
+    ),
   postGet: (postId) => answer(() => foretold(world, found(world.posts.get(postId)))),
   targetAct: (targetId, action) =>
     answer(() => {
@@ -287,12 +301,13 @@ export const host: Ipc = {
     answer(() => {
       const content = found(world.sent.get(targetId));
       act(world, targetId, "cancel", (ids) => emit("posts", ids));
-      const draft: DraftDto = { id: newId(), version: 1, savedAt: at(0), content, media: [] };
+      const workspaceId = world.accounts.find(({ id }) => content.accountIds.includes(id))?.workspaceId ?? HOME;
+      const draft: DraftDto = { id: newId(), workspaceId, version: 1, savedAt: at(0), content, media: [] };
       world.drafts.set(draft.id, draft);
       emit("drafts", [draft.id]);
       return withMedia(draft);
     }),
-  todayGet: () => answer(() => today(world)),
+  todayGet: (workspaceId) => answer(() => today(world, workspaceId)),
 
   settingsGet: () => answer(() => world.settings),
   settingsSave: (settings) =>

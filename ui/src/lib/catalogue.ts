@@ -33,6 +33,7 @@ export const ALL_WORDS = [
   "backup",
   "compose",
   "connect",
+  "held",
   "import",
   "problems",
   "publishing",
@@ -40,6 +41,7 @@ export const ALL_WORDS = [
   "today",
   "vault",
   "welcome",
+  "workspaces",
 ] as const;
 
 /** A file of the catalogue that is fetched when a screen needs it. */

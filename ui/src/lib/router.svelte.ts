@@ -4,7 +4,15 @@ import type { WallTime } from "./wall-clock";
 
 /** A section of the settings. */
 export type SettingsSection =
-  "vault" | "backup" | "apps" | "media-host" | "notifications" | "appearance" | "keyboard" | "about";
+  | "workspaces"
+  | "vault"
+  | "backup"
+  | "apps"
+  | "media-host"
+  | "notifications"
+  | "appearance"
+  | "keyboard"
+  | "about";
 
 /** A screen. */
 export type Screen =
@@ -27,6 +35,8 @@ export type Overlay =
   | { readonly name: "unlock" }
   | { readonly name: "publishing"; readonly postId: string; readonly targetId?: string }
   | { readonly name: "alerts" }
+  | { readonly name: "held"; readonly accountId: string }
+  | { readonly name: "workspaces" }
   | { readonly name: "shortcuts" };
 
 class Router {

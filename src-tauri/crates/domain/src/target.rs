@@ -86,6 +86,8 @@ pub enum TargetEvent {
     PersonSaysSend,
     /// The person lets it be.
     PersonLeaves,
+    /// The person gives it another time.
+    PersonPlans,
     /// The person called it off.
     Cancelled,
     /// The person holds it.
@@ -177,6 +179,7 @@ impl TargetState {
             (S::WaitingPerson, E::PersonSaysLive) => S::Published,
             (S::WaitingPerson | S::Rejected | S::RetryWait | S::RateLimited | S::Missed, E::PersonSaysSend) => S::Due,
             (S::WaitingPerson, E::PersonLeaves) => S::Cancelled,
+            (S::Missed, E::PersonPlans) => S::Scheduled,
             (
                 S::Scheduled
                 | S::Due
@@ -214,7 +217,7 @@ mod tests {
 
     use super::*;
 
-    const EVENTS: [TargetEvent; 22] = [
+    const EVENTS: [TargetEvent; 23] = [
         TargetEvent::TimeCame,
         TargetEvent::TimeMissed,
         TargetEvent::Claimed,
@@ -235,6 +238,7 @@ mod tests {
         TargetEvent::PersonSaysLive,
         TargetEvent::PersonSaysSend,
         TargetEvent::PersonLeaves,
+        TargetEvent::PersonPlans,
         TargetEvent::Cancelled,
         TargetEvent::Paused,
     ];

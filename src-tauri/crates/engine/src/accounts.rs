@@ -1,7 +1,9 @@
 //! Connected accounts: their list, checking them at the network, and disconnecting.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::{AccountId, Identity, NeedsSignIn, NetworkError, Platform, PostId, SignedOutReason, TargetState};
+use domain::{
+    AccountId, Identity, NeedsSignIn, NetworkError, Platform, PostId, SignedOutReason, TargetState, WorkspaceId,
+};
 use store::{
     Read, StoreError,
     accounts::{self, Account, Avatar},
@@ -31,6 +33,8 @@ const TIMELINE_MAX: u32 = 200;
 pub struct AccountView {
     /// Id.
     pub id: AccountId,
+    /// Who owns it.
+    pub workspace_id: WorkspaceId,
     /// Network.
     pub platform: Platform,
     /// Handle without `@`.
@@ -320,6 +324,7 @@ impl Engine {
         let sign_in = health::at(manifest, &account, credential.as_ref(), now);
         Ok(AccountView {
             id: account.id,
+            workspace_id: account.workspace_id,
             platform: account.platform,
             handle: account.account.handle,
             display_name: account.display_name,

@@ -1,7 +1,7 @@
 //! Drafts: saved as they are typed, with every save kept for going back in time.
 
 use chrono::{DateTime, Utc};
-use domain::{AccountId, DraftId};
+use domain::{AccountId, DraftId, WorkspaceId};
 use store::{
     StoreError,
     drafts::{self, Draft, DraftContent},
@@ -21,6 +21,8 @@ const TITLE_CHARACTERS: usize = 80;
 pub struct DraftView {
     /// Id.
     pub id: DraftId,
+    /// Whose it is.
+    pub workspace_id: WorkspaceId,
     /// Counts saves, from 0.
     pub version: u32,
     /// When it was last saved.
@@ -36,6 +38,8 @@ pub struct DraftView {
 pub struct DraftLine {
     /// Id.
     pub id: DraftId,
+    /// Whose it is.
+    pub workspace_id: WorkspaceId,
     /// Beginning of the text; may be empty.
     pub title: String,
     /// When it was last saved.
@@ -56,28 +60,44 @@ pub struct Saved {
 }
 
 impl Engine {
-    /// The drafts that were not published, last saved first.
+    /// The drafts of all workspaces in use that were not published, last saved first.
     ///
     /// # Errors
     /// When the database cannot be read.
     pub async fn draft_list(&self) -> Result<Vec<DraftLine>, EngineError> {
-        let drafts = self.inner.parts.store.read(drafts::list).await.map_err(EngineError::from)?;
-        Ok(drafts.into_iter().map(line).collect())
+        self.draft_list_in(None).await
     }
 
-    /// Makes an empty draft.
+    /// The drafts of a workspace that were not published, last saved first; `None` = of all in use.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn draft_list_in(&self, workspace: Option<WorkspaceId>) -> Result<Vec<DraftLine>, EngineError> {
+        let drafts = self.inner.parts.store.read(move |read| drafts::list(read, workspace)).await;
+        Ok(drafts.map_err(EngineError::from)?.into_iter().map(line).collect())
+    }
+
+    /// Makes an empty draft in the workspace that is looked at.
     ///
     /// # Errors
     /// When it cannot be written.
     pub async fn draft_create(&self) -> Result<DraftView, EngineError> {
+        self.draft_create_in(None).await
+    }
+
+    /// Makes an empty draft in a workspace; `None` = in the one that is looked at, or the oldest.
+    ///
+    /// # Errors
+    /// [`EngineError::ActionNotPossible`] for an archived workspace, or when it cannot be written.
+    pub async fn draft_create_in(&self, workspace: Option<WorkspaceId>) -> Result<DraftView, EngineError> {
         let (id, now) = (DraftId::new(), self.now());
-        let workspace = self.workspace().await?;
+        let workspace = self.workspace_for(workspace).await?;
         let draft = self
             .inner
             .parts
             .store
             .write(move |write| {
-                drafts::insert(write, id, workspace.id, now)?;
+                drafts::insert(write, id, workspace, now)?;
                 drafts::get(write, id)
             })
             .await
@@ -142,7 +162,8 @@ impl Engine {
     async fn draft_view(&self, draft: Draft) -> Result<DraftView, EngineError> {
         let ids = draft.content.media.iter().map(|media| media.media_id).collect();
         let media = self.media_get(ids).await?;
-        Ok(DraftView { id: draft.id, version: draft.version, saved_at: draft.saved_at, content: draft.content, media })
+        let Draft { id, workspace_id, version, content, saved_at, post_id: _ } = draft;
+        Ok(DraftView { id, workspace_id, version, saved_at, content, media })
     }
 }
 
@@ -172,6 +193,7 @@ pub(crate) fn check_size(content: &DraftContent) -> Result<(), EngineError> {
 fn line(draft: Draft) -> DraftLine {
     DraftLine {
         id: draft.id,
+        workspace_id: draft.workspace_id,
         title: title_of(&draft.content.text),
         saved_at: draft.saved_at,
         media_count: u32::try_from(draft.content.media.len()).unwrap_or(u32::MAX),

@@ -174,6 +174,18 @@ pub enum EngineError {
     /// A file could not be written; nothing of it is left.
     #[error("the file could not be written")]
     FileNotWritten(#[source] std::io::Error),
+    /// Another workspace has that name.
+    #[error("another workspace has that name")]
+    NameTaken,
+    /// The workspace cannot be archived while something of it may still go out.
+    #[error("the workspace has posts that are planned or not settled")]
+    WorkspaceBusy {
+        /// How many posts.
+        planned: u32,
+    },
+    /// The last workspace in use cannot be archived.
+    #[error("it is the last workspace in use")]
+    WorkspaceLast,
     /// Not possible in the present state.
     #[error("that is not possible in the present state")]
     ActionNotPossible,

@@ -17,6 +17,8 @@ pub enum Changed {
     Settings,
     /// What the person is told of.
     Alerts,
+    /// Workspaces, and which of them is looked at.
+    Workspaces,
 }
 
 /// Something changed; whoever shows it reads it again.

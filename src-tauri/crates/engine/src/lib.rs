@@ -12,6 +12,7 @@ mod error;
 mod event;
 mod forecast;
 mod health;
+mod held;
 mod import;
 mod lend;
 mod media;
@@ -50,6 +51,7 @@ pub use error::EngineError;
 pub use event::{Changed, Event};
 pub use forecast::{LeftOut, Outlook};
 pub use health::{Health, SignInHealth};
+pub use held::{HeldAnswer, HeldPost};
 pub use import::{Import, ImportMissing, ImportOutcome, ImportRefused, ImportResult, ImportRow};
 pub use media::MediaView;
 pub use media_host::{MediaHostRequest, MediaHostView};
@@ -66,8 +68,9 @@ pub use store::audit::{
 };
 pub use store::drafts::{DraftContent, DraftEvent, DraftMedia, Variant};
 pub use store::posts::Schedule;
+pub use store::workspaces::{Belongings, WorkspaceColor};
 pub use today::{Day, DayPost, Need, Today, Verdict};
-pub use workspace::WorkspaceView;
+pub use workspace::{WorkspaceView, Workspaces};
 
 /// One open profile at work. Cheap to clone.
 #[derive(Clone)]

@@ -12,7 +12,10 @@ use store::{
     targets::{self, Inquiry, Target},
 };
 
-use crate::{Changed, Engine, EngineError, drafts::title_of, posts::PostView, retry, review::content_for};
+use crate::{
+    Changed, Engine, EngineError, drafts::title_of, posts::PostView, retry, review::content_for,
+    workspace::refuse_archived,
+};
 
 /// Content that may go out: one outgoing target per chosen account. Nobody checks it again before the walk.
 struct Plan {
@@ -51,9 +54,8 @@ impl Engine {
             return self.post_get(post_id).await;
         }
         let plan = self.plan(draft).await?;
-        let workspace = self.workspace().await?;
         let when = (at, schedule);
-        let post_id = self.inner.parts.store.write(move |write| carry_out(write, plan, workspace.id, when)).await?;
+        let post_id = self.inner.parts.store.write(move |write| carry_out(write, plan, when)).await?;
         self.changed(Changed::Drafts, Some(draft_id.to_string()));
         self.changed(Changed::Posts, Some(post_id.to_string()));
         self.wake();
@@ -66,6 +68,10 @@ impl Engine {
         let chosen = self.chosen(content).await?;
         if chosen.is_empty() {
             return Err(EngineError::PlanRefused { findings: BTreeMap::new() });
+        }
+        // The page offers none; a post of one client on another's account could not be taken back.
+        if chosen.iter().any(|account| account.workspace_id != draft.workspace_id) {
+            return Err(EngineError::InvalidInput { field: "accountIds" });
         }
         let rules = self.rules(&content.account_ids).await?;
         let mut findings: BTreeMap<AccountId, Vec<Finding>> = BTreeMap::new();
@@ -119,16 +125,17 @@ fn made_before(draft: &Draft, version: u32) -> Result<Option<PostId>, EngineErro
 fn carry_out(
     write: &Write<'_>,
     plan: Plan,
-    workspace_id: domain::WorkspaceId,
     (planned_at, schedule): (DateTime<Utc>, Option<Schedule>),
 ) -> Result<PostId, EngineError> {
     // Looked at again inside the transaction: a second click, or a save, may have come in between.
-    if let Some(post_id) = made_before(&drafts::get(write, plan.draft_id)?, plan.version)? {
+    let draft = drafts::get(write, plan.draft_id)?;
+    if let Some(post_id) = made_before(&draft, plan.version)? {
         return Ok(post_id);
     }
+    refuse_archived(write, draft.workspace_id)?;
     let post = Post {
         id: PostId::new(),
-        workspace_id,
+        workspace_id: draft.workspace_id,
         draft_id: plan.draft_id,
         draft_version: plan.version,
         title: plan.title,

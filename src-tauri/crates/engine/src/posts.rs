@@ -1,7 +1,9 @@
 //! Posts and targets as the page sees them, and what the person can do with a target.
 
 use chrono::{DateTime, Utc};
-use domain::{AccountId, DraftId, Evidence, Finding, Platform, PostId, Stage, TargetEvent, TargetId, TargetState};
+use domain::{
+    AccountId, DraftId, Evidence, Finding, Platform, PostId, Stage, TargetEvent, TargetId, TargetState, WorkspaceId,
+};
 use store::{
     Read, Write, accounts,
     attempts::{self, Attempt, Outcome},
@@ -111,17 +113,24 @@ pub enum TargetAction {
 }
 
 impl Engine {
-    /// The last `limit` posts, latest first.
+    /// The last `limit` posts of all workspaces in use, latest first.
     ///
     /// # Errors
     /// When the database cannot be read.
     pub async fn post_list(&self, limit: u32) -> Result<Vec<PostView>, EngineError> {
+        self.post_list_in(None, limit).await
+    }
+
+    /// The last `limit` posts of a workspace, latest first; `None` = of all in use.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn post_list_in(&self, workspace: Option<WorkspaceId>, limit: u32) -> Result<Vec<PostView>, EngineError> {
         let ahead = self.ahead();
-        self.inner
-            .parts
-            .store
-            .read(move |read| posts::list(read, limit)?.into_iter().map(|post| post_view(read, &ahead, post)).collect())
-            .await
+        let views = move |read: &Read<'_>| {
+            posts::list(read, workspace, limit)?.into_iter().map(|post| post_view(read, &ahead, post)).collect()
+        };
+        self.inner.parts.store.read(views).await
     }
 
     /// One post.
@@ -161,7 +170,6 @@ impl Engine {
     /// [`EngineError::ActionNotPossible`] unless it was refused or missed.
     pub async fn edit_target(&self, id: TargetId) -> Result<DraftView, EngineError> {
         let (draft_id, now) = (DraftId::new(), self.now());
-        let workspace = self.workspace().await?.id;
         let target = self
             .inner
             .parts
@@ -176,7 +184,7 @@ impl Engine {
                 if let Some(entry) = decided(&target, TargetAction::Edit, now) {
                     audit::append(write, &entry)?;
                 }
-                drafts::insert(write, draft_id, workspace, now)?;
+                drafts::insert(write, draft_id, workspace_of(write, &target)?, now)?;
                 drafts::save(write, draft_id, 0, &content_for_draft(write, &target)?, now)?;
                 Ok(target)
             })
@@ -200,8 +208,16 @@ fn act(write: &Write<'_>, id: TargetId, action: TargetAction, now: DateTime<Utc>
     Ok(target)
 }
 
+/// The workspace of a target's account, where it can be chosen; of its post once the account is gone.
+fn workspace_of(read: &Read<'_>, target: &Target) -> Result<WorkspaceId, EngineError> {
+    match accounts::find(read, target.account_id)? {
+        Some(account) => Ok(account.workspace_id),
+        None => Ok(posts::get(read, target.post_id)?.workspace_id),
+    }
+}
+
 /// What the person's decision says of the post's publishing; what is sent again writes its own entries.
-fn decided(target: &Target, action: TargetAction, now: DateTime<Utc>) -> Option<Entry> {
+pub(crate) fn decided(target: &Target, action: TargetAction, now: DateTime<Utc>) -> Option<Entry> {
     let ended = |outcome| publish::about(Entry::new(now, Actor::Person, Action::PublishEnded, outcome), target);
     match action {
         TargetAction::SayLive => Some(ended(audit::Outcome::Done)),
@@ -212,7 +228,7 @@ fn decided(target: &Target, action: TargetAction, now: DateTime<Utc>) -> Option<
 }
 
 /// What the person's decision makes of the target. Pure. A lease is left to whoever holds it.
-fn decide(target: &mut Target, action: TargetAction, now: DateTime<Utc>) -> Result<(), EngineError> {
+pub(crate) fn decide(target: &mut Target, action: TargetAction, now: DateTime<Utc>) -> Result<(), EngineError> {
     let before = target.state;
     target.next_try_at = None;
     match action {

@@ -13,7 +13,7 @@ use store::{
     targets,
 };
 
-use crate::{Changed, DraftView, Engine, EngineError, posts::PostView};
+use crate::{Changed, DraftView, Engine, EngineError, held::plan_anew, posts::PostView, workspace::keep_own_accounts};
 
 /// Form of [`Schedule::local`].
 const LOCAL: &str = "%Y-%m-%dT%H:%M";
@@ -54,6 +54,25 @@ pub fn meant(schedule: &Schedule) -> Result<Meant, EngineError> {
     Ok(Meant { at, shift })
 }
 
+/// Refuses a zone that is not known.
+///
+/// # Errors
+/// [`EngineError::InvalidInput`] with `zone`.
+pub(crate) fn check_zone(zone: &str) -> Result<(), EngineError> {
+    TimeZone::get(zone).map(drop).map_err(|_| EngineError::InvalidInput { field: "zone" })
+}
+
+/// What a place's clock shows at an instant that begins a minute. Where that does not tell the instant, because the
+/// clock shows it twice or the place is not known any more, it is told in UTC.
+pub(crate) fn shown_in(at: DateTime<Utc>, zone: &str) -> Schedule {
+    let shown = |zone: &str| {
+        let there = TimeZone::get(zone).ok()?.to_datetime(Timestamp::from_second(at.timestamp()).ok()?);
+        Some(Schedule { local: there.strftime(LOCAL).to_string(), zone: zone.to_owned() })
+    };
+    let told = shown(zone).filter(|schedule| meant(schedule).is_ok_and(|meant| meant.at == at));
+    told.unwrap_or_else(|| Schedule { local: at.format(LOCAL).to_string(), zone: "UTC".to_owned() })
+}
+
 /// The change of the clocks that skips a time lies right after the earlier reading of that time.
 fn next_change(zone: &TimeZone, at: Timestamp) -> Timestamp {
     zone.following(at).next().map_or(at, |change| change.timestamp())
@@ -69,17 +88,17 @@ impl Engine {
         self.make_post(draft_id, version, at, Some(schedule)).await
     }
 
-    /// Moves what of a post still waits for its time.
+    /// Moves what of a post still waits for its time, and gives a new one to what missed it.
     ///
     /// # Errors
-    /// [`EngineError::ActionNotPossible`] when nothing of it waits any more, [`EngineError::TimePassed`].
+    /// [`EngineError::ActionNotPossible`] when nothing of it waits for a time, [`EngineError::TimePassed`].
     pub async fn move_post(&self, id: PostId, schedule: Schedule) -> Result<PostView, EngineError> {
         let at = self.still_to_come(&schedule)?;
         self.inner
             .parts
             .store
             .write(move |write| {
-                if targets::reschedule(write, id, at)? == 0 {
+                if targets::reschedule(write, id, at)? + plan_missed(write, id, at)? == 0 {
                     return Err(EngineError::ActionNotPossible);
                 }
                 posts::reschedule(write, id, at, &schedule).map_err(EngineError::from)
@@ -95,7 +114,8 @@ impl Engine {
     /// # Errors
     /// [`EngineError::ActionNotPossible`] when some of it no longer waits for its time.
     pub async fn unschedule(&self, id: PostId) -> Result<DraftView, EngineError> {
-        let draft_id = self.inner.parts.store.write(move |write| take_back(write, id)).await?;
+        let now = self.now();
+        let draft_id = self.inner.parts.store.write(move |write| take_back(write, id, now)).await?;
         self.changed(Changed::Posts, Some(id.to_string()));
         self.changed(Changed::Drafts, Some(draft_id.to_string()));
         self.draft_get(draft_id).await
@@ -117,7 +137,20 @@ impl Engine {
     }
 }
 
-fn take_back(write: &Write<'_>, id: PostId) -> Result<DraftId, EngineError> {
+/// Gives the missed targets of a post a new time; returns how many.
+fn plan_missed(write: &Write<'_>, id: PostId, at: DateTime<Utc>) -> Result<usize, EngineError> {
+    let mut planned = 0;
+    for mut target in targets::list_of_post(write, id)? {
+        if target.state == TargetState::Missed {
+            plan_anew(&mut target, at)?;
+            targets::update(write, &target)?;
+            planned += 1;
+        }
+    }
+    Ok(planned)
+}
+
+fn take_back(write: &Write<'_>, id: PostId, now: DateTime<Utc>) -> Result<DraftId, EngineError> {
     let post = posts::get(write, id)?;
     let waits = targets::list_of_post(write, id)?.iter().all(|target| target.state == TargetState::Scheduled);
     if !waits {
@@ -125,6 +158,8 @@ fn take_back(write: &Write<'_>, id: PostId) -> Result<DraftId, EngineError> {
     }
     posts::delete(write, id)?;
     drafts::mark_unpublished(write, post.draft_id)?;
+    // An account may have gone to another workspace since.
+    keep_own_accounts(write, drafts::get(write, post.draft_id)?, now)?;
     Ok(post.draft_id)
 }
 
@@ -179,6 +214,22 @@ mod tests {
     fn a_time_that_the_clock_shows_twice_means_the_earlier() {
         check("2026-10-25T02:30", "Europe/Berlin", Ok(("2026-10-25T00:30:00Z", Some(Shift::Twice))));
         check("2026-11-01T01:00", "America/New_York", Ok(("2026-11-01T05:00:00Z", Some(Shift::Twice))));
+    }
+
+    #[test]
+    fn an_instant_is_told_by_what_the_clock_of_its_place_shows() {
+        for (at, zone, local, told_in) in [
+            ("2026-11-24T09:30:00Z", "Europe/Berlin", "2026-11-24T10:30", "Europe/Berlin"),
+            ("2026-11-24T03:45:00Z", "Asia/Kathmandu", "2026-11-24T09:30", "Asia/Kathmandu"),
+            ("2026-10-25T00:30:00Z", "Europe/Berlin", "2026-10-25T02:30", "Europe/Berlin"),
+            ("2026-10-25T01:30:00Z", "Europe/Berlin", "2026-10-25T01:30", "UTC"),
+            ("2026-11-24T09:30:00Z", "Mars/Olympus", "2026-11-24T09:30", "UTC"),
+        ] {
+            let at = at.parse().unwrap();
+            let schedule = shown_in(at, zone);
+            assert_eq!((schedule.local.as_str(), schedule.zone.as_str()), (local, told_in), "{at} in {zone}");
+            assert_eq!(meant(&schedule).unwrap().at, at);
+        }
     }
 
     #[test]

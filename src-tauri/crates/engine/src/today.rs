@@ -1,9 +1,9 @@
 //! The start screen: will everything planned go out, and what needs the person.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, FixedOffset, NaiveDate, NaiveTime, TimeDelta, TimeZone, Utc};
-use domain::{AccountId, Finding, NeedsSignIn, Network, Platform, PostId, TargetId, TargetState};
+use domain::{AccountId, Finding, NeedsSignIn, Network, Platform, PostId, TargetId, TargetState, WorkspaceId};
 use store::{
     Read,
     accounts::{self, Account},
@@ -16,6 +16,7 @@ use crate::{
     forecast::{self, LeftOut},
     health::{self, Health, SignInHealth},
     publish::account_gone,
+    workspace,
 };
 
 /// A sign-in that ends this soon, and does not renew, is a need even when nothing is planned.
@@ -88,6 +89,15 @@ pub enum Need {
         /// When it was to go out.
         due_at: DateTime<Utc>,
     },
+    /// Several posts of an account missed their time, and how they go on is asked once for all of them.
+    Held {
+        /// Account.
+        account_id: AccountId,
+        /// How many posts.
+        posts: u32,
+        /// When the first of them was to go out.
+        since: DateTime<Utc>,
+    },
     /// A post was refused.
     Rejected {
         /// Post.
@@ -153,6 +163,20 @@ impl Engine {
         week_of: NaiveDate,
         offset_of: impl Fn(DateTime<Utc>) -> FixedOffset + Send + 'static,
     ) -> Result<Today, EngineError> {
+        self.today_in(None, week_of, offset_of).await
+    }
+
+    /// [`Engine::today`] for one workspace; `None` = for all in use. Posts count by the workspace they were written in,
+    /// accounts by their own, and besides where such a post is to go.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn today_in(
+        &self,
+        workspace: Option<WorkspaceId>,
+        week_of: NaiveDate,
+        offset_of: impl Fn(DateTime<Utc>) -> FixedOffset + Send + 'static,
+    ) -> Result<Today, EngineError> {
         let now = self.now();
         let networks = self.inner.parts.networks;
         self.inner
@@ -160,19 +184,24 @@ impl Engine {
             .store
             .read(move |read| {
                 let zone = Zone { now, offset_of: &offset_of };
-                let accounts = accounts::list(read)?;
-                let begun = targets::list_begun(read)?;
+                let begun = targets::list_begun(read, workspace)?;
+                let shown = workspace::shown(read, workspace)?;
+                let busy = targets::list_busy_accounts(read, workspace)?;
+                let mut accounts = accounts::list(read)?;
+                let owned = accounts.iter().filter(|account| shown.contains(&account.workspace_id)).count();
+                accounts.retain(|account| shown.contains(&account.workspace_id) || busy.contains(&account.id));
                 let needs = needs(read, &sign_ins(read, &accounts, networks, now)?, &begun, now)?;
                 let (from, until) = (zone.start_of(week_of), zone.start_of(week_of + chrono::Days::new(7)));
                 let under_way = begun.iter().filter(|target| !target.state.needs_person()).count();
                 let verdict = Verdict {
-                    accounts: size(accounts.len()),
-                    published: targets::count_published(read, from, until)?,
-                    under_way: targets::count_planned(read)? + size(under_way),
+                    accounts: size(owned),
+                    published: targets::count_published(read, workspace, from, until)?,
+                    under_way: targets::count_planned(read, workspace)? + size(under_way),
                     needs_you: size(needs.len()),
                 };
                 let paused = backup::is_paused(read)?;
-                Ok(Today { paused, verdict, checked_at: now, needs, week: week(read, week_of, &zone)? })
+                let week = week(read, workspace, week_of, &zone)?;
+                Ok(Today { paused, verdict, checked_at: now, needs, week })
             })
             .await
     }
@@ -235,6 +264,7 @@ fn needs(
     for signed in sign_ins {
         needs.extend(sign_in_need(read, signed, begun, now)?);
     }
+    let mut asked_about = HashSet::new();
     for target in begun {
         let title = || Ok::<_, EngineError>(posts::get(read, target.post_id)?.title);
         let (post_id, target_id, account_id) = (target.post_id, target.id, target.account_id);
@@ -249,7 +279,13 @@ fn needs(
                 let finding = Some(account_gone());
                 needs.push(Need::Rejected { post_id, target_id, account_id, title: title()?, finding });
             }
+            TargetState::Missed if asked_about.contains(&account_id) => {}
             TargetState::Missed => {
+                if let Some(held) = held_need(read, account_id)? {
+                    asked_about.insert(account_id);
+                    needs.push(held);
+                    continue;
+                }
                 needs.push(Need::Missed { post_id, target_id, account_id, title: title()?, due_at: target.due_at });
             }
             TargetState::Rejected => {
@@ -260,6 +296,13 @@ fn needs(
         }
     }
     Ok(needs)
+}
+
+/// One question for an account of which several posts missed their time.
+fn held_need(read: &Read<'_>, account_id: AccountId) -> Result<Option<Need>, EngineError> {
+    let held = targets::list_of_account(read, account_id, TargetState::Missed)?;
+    let first = held.iter().map(|target| target.due_at).min().filter(|_| held.len() > 1);
+    Ok(first.map(|since| Need::Held { account_id, posts: size(held.len()), since }))
 }
 
 fn sign_in_need(
@@ -292,12 +335,17 @@ fn sign_in_end(
     Ok(is_need.then_some(Need::SignInEnds { account_id, at, left_out }))
 }
 
-fn week(read: &Read<'_>, week_of: NaiveDate, zone: &Zone<'_>) -> Result<Vec<Day>, EngineError> {
+fn week(
+    read: &Read<'_>,
+    workspace: Option<WorkspaceId>,
+    week_of: NaiveDate,
+    zone: &Zone<'_>,
+) -> Result<Vec<Day>, EngineError> {
     let mut days = Vec::with_capacity(7);
     for date in week_of.iter_days().take(7) {
         let (from, until) = (zone.start_of(date), zone.start_of(date + chrono::Days::new(1)));
         let mut posts_of_day = Vec::new();
-        for post in posts::list_between(read, from, until)? {
+        for post in posts::list_between(read, workspace, from, until)? {
             let targets = targets::list_of_post(read, post.id)?;
             let Some(state) = targets.iter().map(|target| target.state).max_by_key(|state| badness(*state)) else {
                 continue;

@@ -539,6 +539,7 @@ async fn every_deed_with_a_secret_is_in_the_trail() {
         identifier: "anna.example".to_owned(),
         password: domain::Secret::new("wrong".to_owned()),
         reconnect: None,
+        workspace: None,
     };
     assert!(matches!(world.engine.connect_password(request).await, Err(EngineError::PasswordWrong)));
     let passwords = [

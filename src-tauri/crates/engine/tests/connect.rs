@@ -297,7 +297,7 @@ async fn a_reconnect_keeps_the_account_and_refuses_another() {
     let world = World::ready().await;
     let id = world.connect().await;
     let before = world.credential(id).await;
-    let again = ConnectRequest { platform: platform("relaynet"), server: None, reconnect: Some(id) };
+    let again = ConnectRequest { platform: platform("relaynet"), server: None, reconnect: Some(id), workspace: None };
     world.relay.is("200", "bob");
     world.engine.connect_start(again.clone()).await.unwrap();
     let view = world.engine.receive_link(world.link("relaynet")).await.unwrap();

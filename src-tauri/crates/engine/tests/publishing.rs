@@ -373,6 +373,7 @@ async fn a_post_that_was_held_says_when_it_really_went_out_and_keeps_saying_so()
     world.later(TimeDelta::days(3)).await;
     world.networks[0].fail("create", Fault::After(no_answer()));
     world.sign_in(world.networks[0], Some(world.accounts[0])).await;
+    world.engine.act(post.targets[0].id, TargetAction::Retry).await.unwrap();
     world.engine.run_due().await.unwrap();
     let went_out = domain::Clock::now(&world.clock);
     world.settle(post.id, TimeDelta::hours(1)).await;
@@ -390,7 +391,7 @@ async fn an_ended_sign_in_holds_the_post_until_the_person_signs_in_again() {
     let post = world.publish("Fresh bread").await;
     assert_eq!(post.targets[0].state, TargetState::WaitingSignIn);
     assert_eq!(post.targets[0].actions, [TargetAction::Reconnect, TargetAction::Cancel]);
-    world.later(TimeDelta::days(3)).await;
+    world.later(TimeDelta::minutes(14)).await;
     assert_eq!(world.state(post.id).await, TargetState::WaitingSignIn, "held, not failed");
     world.networks[0].truth.lock().unwrap().refuses_renewal = false;
     world.sign_in(world.networks[0], Some(world.accounts[0])).await;

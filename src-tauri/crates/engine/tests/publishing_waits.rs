@@ -150,7 +150,9 @@ async fn what_could_not_go_out_in_its_six_hours_is_not_sent_without_asking() {
 
 #[tokio::test]
 async fn a_vault_that_opens_late_does_not_send_what_is_too_late() {
-    for (late, state) in [(TimeDelta::hours(1), TargetState::Published), (TimeDelta::hours(9), TargetState::Missed)] {
+    for (late, state) in
+        [(TimeDelta::minutes(15), TargetState::Published), (TimeDelta::minutes(16), TargetState::Missed)]
+    {
         let world = one(Shape::irreversible()).await;
         let post = world.plan("Good morning").await;
         let closed = world.engine_with_closed_vault();

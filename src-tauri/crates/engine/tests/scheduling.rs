@@ -129,6 +129,23 @@ async fn a_computer_that_slept_through_the_time_asks() {
 }
 
 #[tokio::test]
+async fn a_post_that_missed_its_time_can_be_given_another() {
+    let world = two().await;
+    let post = scheduled(&world, "Good morning", on_the_24th("09:30")).await;
+    assert_eq!(states(&at(&world, "2026-11-24T11:30:00Z", post.id).await), [TargetState::Missed; 2]);
+    let skipped = post.targets[1].id;
+    world.engine.act(skipped, TargetAction::Cancel).await.unwrap();
+    let moved = world.engine.move_post(post.id, on_the_24th("18:00")).await.unwrap();
+    assert_eq!(states(&moved), [TargetState::Scheduled, TargetState::Cancelled], "what was called off stays so");
+    assert_eq!(moved.planned_at, "2026-11-24T18:00:00Z".parse::<chrono::DateTime<chrono::Utc>>().unwrap());
+    assert!(states(&at(&world, "2026-11-24T17:59:59Z", post.id).await).contains(&TargetState::Scheduled));
+    let out = at(&world, "2026-11-24T18:00:00Z", post.id).await;
+    assert_eq!(states(&out), [TargetState::Published, TargetState::Cancelled]);
+    let late = world.engine.move_post(post.id, on_the_24th("19:00")).await.expect_err("nothing waits any more");
+    assert!(matches!(late, EngineError::ActionNotPossible), "{late}");
+}
+
+#[tokio::test]
 async fn a_clock_that_is_set_back_neither_hurries_nor_forgets_a_post() {
     let world = two().await;
     let post = scheduled(&world, "Fresh bread", on_the_24th("09:30")).await;

@@ -36,6 +36,7 @@ fn sign_in(identifier: &str, password: &str) -> PasswordRequest {
         identifier: identifier.to_owned(),
         password: Secret::new(password.to_owned()),
         reconnect: None,
+        workspace: None,
     }
 }
 

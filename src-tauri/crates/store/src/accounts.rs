@@ -210,6 +210,18 @@ pub fn set_needs_sign_in(write: &Write<'_>, id: AccountId, reason: Option<NeedsS
     found(changed)
 }
 
+/// Gives the account to another workspace.
+///
+/// # Errors
+/// [`StoreError::NotFound`] when the account is gone.
+pub fn set_workspace(write: &Write<'_>, id: AccountId, workspace_id: WorkspaceId) -> Result<(), StoreError> {
+    let changed = write.db.execute(
+        "UPDATE accounts SET workspace_id = ?2 WHERE id = ?1",
+        params![id.to_string(), workspace_id.to_string()],
+    )?;
+    found(changed)
+}
+
 /// Stores which file is the account's picture.
 ///
 /// # Errors

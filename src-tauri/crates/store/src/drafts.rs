@@ -7,7 +7,7 @@ use domain::{AccountId, DraftId, MediaId, PostId, WorkspaceId};
 use rusqlite::{Row, params};
 use serde::{Deserialize, Serialize};
 
-use crate::{Read, StoreError, Write, migration::Migration, sql};
+use crate::{Read, StoreError, Write, migration::Migration, sql, workspaces::SHOWN};
 
 pub(crate) const MIGRATIONS: &[Migration] = &[Migration {
     name: "202611201201_drafts",
@@ -72,6 +72,8 @@ pub struct Variant {
 pub struct Draft {
     /// Id.
     pub id: DraftId,
+    /// Whose it is. Only accounts of the same workspace can be chosen in it.
+    pub workspace_id: WorkspaceId,
     /// Counts saves, from 0.
     pub version: u32,
     /// What was written.
@@ -106,12 +108,23 @@ pub fn insert(write: &Write<'_>, id: DraftId, workspace_id: WorkspaceId, at: Dat
     Ok(())
 }
 
-/// The drafts that were not published, last saved first.
+/// The drafts that were not published, last saved first; of a workspace, or with none of all that are not archived.
 ///
 /// # Errors
 /// When they cannot be read.
-pub fn list(read: &Read<'_>) -> Result<Vec<Draft>, StoreError> {
-    sql::rows(read.db, "SELECT * FROM drafts WHERE post_id IS NULL ORDER BY saved_at DESC, id DESC", [], draft)
+pub fn list(read: &Read<'_>, workspace: Option<WorkspaceId>) -> Result<Vec<Draft>, StoreError> {
+    let found = format!("SELECT * FROM drafts WHERE {SHOWN} AND post_id IS NULL ORDER BY saved_at DESC, id DESC");
+    sql::rows(read.db, &found, params![workspace.map(|id| id.to_string())], draft)
+}
+
+/// The drafts that were not published and in which an account is chosen or written for, archived workspaces' too.
+///
+/// # Errors
+/// When they cannot be read.
+pub fn list_naming(read: &Read<'_>, account_id: AccountId) -> Result<Vec<Draft>, StoreError> {
+    // Ids are random, so one that stands in the text of a draft by chance is not to be feared.
+    let found = "SELECT * FROM drafts WHERE post_id IS NULL AND instr(content, ?1) > 0 ORDER BY id";
+    sql::rows(read.db, found, params![account_id.to_string()], draft)
 }
 
 /// One draft, published or not.
@@ -209,6 +222,7 @@ pub fn delete(write: &Write<'_>, id: DraftId) -> Result<(), StoreError> {
 pub(crate) fn draft(row: &Row<'_>) -> Result<Draft, StoreError> {
     Ok(Draft {
         id: sql::get_text(row, "id")?,
+        workspace_id: sql::get_text(row, "workspace_id")?,
         version: row.get("version")?,
         content: sql::get_json(row, "content")?,
         saved_at: sql::get_instant(row, "saved_at")?,

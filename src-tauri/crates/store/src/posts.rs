@@ -5,7 +5,7 @@ use domain::{DraftId, PostId, WorkspaceId};
 use rusqlite::{Row, params};
 use serde::{Deserialize, Serialize};
 
-use crate::{Read, StoreError, Write, migration::Migration, sql};
+use crate::{Read, StoreError, Write, migration::Migration, sql, workspaces::SHOWN};
 
 pub(crate) const MIGRATIONS: &[Migration] = &[CREATED, SCHEDULED];
 
@@ -129,25 +129,29 @@ pub fn get(read: &Read<'_>, id: PostId) -> Result<Post, StoreError> {
         .ok_or(StoreError::NotFound { table: "posts" })
 }
 
-/// The last `limit` posts, latest first.
+/// The last `limit` posts of a workspace, or with none of all that are not archived; latest first.
 ///
 /// # Errors
 /// When they cannot be read.
-pub fn list(read: &Read<'_>, limit: u32) -> Result<Vec<Post>, StoreError> {
-    sql::rows(read.db, "SELECT * FROM posts ORDER BY planned_at DESC, id DESC LIMIT ?1", params![limit], post)
+pub fn list(read: &Read<'_>, workspace: Option<WorkspaceId>, limit: u32) -> Result<Vec<Post>, StoreError> {
+    let found = format!("SELECT * FROM posts WHERE {SHOWN} ORDER BY planned_at DESC, id DESC LIMIT ?2");
+    sql::rows(read.db, &found, params![workspace.map(|id| id.to_string()), limit], post)
 }
 
-/// The posts of a stretch of time, earliest first.
+/// The posts of a stretch of time, earliest first; of a workspace, or with none of all that are not archived.
 ///
 /// # Errors
 /// When they cannot be read.
-pub fn list_between(read: &Read<'_>, from: DateTime<Utc>, until: DateTime<Utc>) -> Result<Vec<Post>, StoreError> {
-    sql::rows(
-        read.db,
-        "SELECT * FROM posts WHERE planned_at >= ?1 AND planned_at < ?2 ORDER BY planned_at, id",
-        params![sql::micros(from), sql::micros(until)],
-        post,
-    )
+pub fn list_between(
+    read: &Read<'_>,
+    workspace: Option<WorkspaceId>,
+    from: DateTime<Utc>,
+    until: DateTime<Utc>,
+) -> Result<Vec<Post>, StoreError> {
+    let found =
+        format!("SELECT * FROM posts WHERE {SHOWN} AND planned_at >= ?2 AND planned_at < ?3 ORDER BY planned_at, id");
+    let params = params![workspace.map(|id| id.to_string()), sql::micros(from), sql::micros(until)];
+    sql::rows(read.db, &found, params, post)
 }
 
 pub(crate) fn post(row: &Row<'_>) -> Result<Post, StoreError> {

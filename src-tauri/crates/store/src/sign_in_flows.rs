@@ -2,14 +2,16 @@
 //! verifier is sealed and erased when the flow ends, which the schema checks.
 
 use chrono::{DateTime, Utc};
-use domain::{AccountId, FlowId, Platform, RedirectWay, RegistrationId};
+use domain::{AccountId, FlowId, Platform, RedirectWay, RegistrationId, WorkspaceId};
 use rusqlite::{Row, params};
 use serde::{Deserialize, Serialize};
 use url::Url;
 
 use crate::{Read, StoreError, Write, migration::Migration, sql};
 
-pub(crate) const MIGRATIONS: &[Migration] = &[Migration {
+pub(crate) const MIGRATIONS: &[Migration] = &[CREATED, ADDRESSED];
+
+const CREATED: Migration = Migration {
     name: "202611200014_sign_in_flows",
     sql: "CREATE TABLE sign_in_flows (
             id TEXT PRIMARY KEY,
@@ -42,10 +44,15 @@ pub(crate) const MIGRATIONS: &[Migration] = &[Migration {
         CREATE INDEX sign_in_flows_status ON sign_in_flows (status, expires_at);
         CREATE INDEX sign_in_flows_reconnect ON sign_in_flows (reconnect_account_id);
         CREATE INDEX sign_in_flows_registration ON sign_in_flows (registration_id)",
-}];
+};
+
+const ADDRESSED: Migration = Migration {
+    name: "202611211501_sign_in_flows_workspace",
+    sql: "ALTER TABLE sign_in_flows ADD COLUMN workspace_id TEXT REFERENCES workspaces (id)",
+};
 
 const COLUMNS: &str = "id, network, server, reconnect_account_id, registration_id, client_id, redirect_uri, way, host, \
-                       verifier, created_at, expires_at, status, opened, account_id, known, failure";
+                       verifier, created_at, expires_at, status, opened, account_id, known, failure, workspace_id";
 
 /// Where a flow is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -115,6 +122,8 @@ pub struct Flow {
     pub server: Option<Url>,
     /// The account to sign in again; `None` = a new one.
     pub reconnect: Option<AccountId>,
+    /// Where a new account goes; `None` = to the one that the person looks at when it arrives.
+    pub workspace_id: Option<WorkspaceId>,
     /// The app used; `None` when it was deleted since.
     pub registration_id: Option<RegistrationId>,
     /// Its client id at the start.
@@ -182,8 +191,8 @@ pub enum End {
 pub fn insert(write: &Write<'_>, flow: &Flow, state_hash: [u8; 32]) -> Result<(), StoreError> {
     write.db.execute(
         "INSERT INTO sign_in_flows (id, state_hash, network, server, reconnect_account_id, registration_id, client_id,
-            redirect_uri, way, host, verifier, created_at, expires_at, status, opened)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, 'waiting', ?14)",
+            redirect_uri, way, host, verifier, created_at, expires_at, status, opened, workspace_id)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, 'waiting', ?14, ?15)",
         params![
             flow.id.to_string(),
             state_hash,
@@ -198,7 +207,8 @@ pub fn insert(write: &Write<'_>, flow: &Flow, state_hash: [u8; 32]) -> Result<()
             flow.verifier,
             sql::micros(flow.created_at),
             sql::micros(flow.expires_at),
-            flow.opened
+            flow.opened,
+            flow.workspace_id.map(|id| id.to_string())
         ],
     )?;
     Ok(())
@@ -322,6 +332,7 @@ fn from_row(row: &Row<'_>) -> Result<Flow, StoreError> {
         platform: sql::get_platform(row, "network")?,
         server: sql::find_text(row, "server")?,
         reconnect: sql::find_text(row, "reconnect_account_id")?,
+        workspace_id: sql::find_text(row, "workspace_id")?,
         registration_id: sql::find_text(row, "registration_id")?,
         client_id: row.get("client_id")?,
         redirect_uri: row.get("redirect_uri")?,

@@ -1,8 +1,11 @@
 //! Table `targets`: one post to one account, the unit of the publishing state machine.
 
+use std::collections::HashSet;
+
 use chrono::{DateTime, Utc};
 use domain::{
     AccountId, Content, Evidence, Finding, MediaItem, Platform, PostId, Seed, StoredStep, TargetId, TargetState,
+    WorkspaceId,
 };
 use rusqlite::{Row, params};
 use url::Url;
@@ -15,7 +18,7 @@ pub use brief::{Brief, list_open_in_brief};
 pub use fared::{Fared, fared_since};
 pub use queue::{LongestWaits, claim, find_next_time, list_due, list_leased, shorten_waits};
 
-use crate::{Read, StoreError, Write, migration::Migration, sql};
+use crate::{Read, StoreError, Write, migration::Migration, sql, workspaces::SHOWN};
 
 pub(crate) const MIGRATIONS: &[Migration] = &[CREATED, COUNTED, FORESEEN];
 
@@ -305,23 +308,30 @@ pub fn list_planned(read: &Read<'_>, account_id: AccountId) -> Result<Vec<Planne
     )
 }
 
-/// How many targets wait for their time.
+/// How many targets wait for their time; of posts of a workspace, or with none of all that are not archived.
 ///
 /// # Errors
 /// When they cannot be counted.
-pub fn count_planned(read: &Read<'_>) -> Result<u32, StoreError> {
-    let count = "SELECT count(*) AS n FROM targets WHERE state = 'scheduled'";
-    Ok(sql::row(read.db, count, [], |row| Ok(row.get("n")?))?.unwrap_or_default())
+pub fn count_planned(read: &Read<'_>, workspace: Option<WorkspaceId>) -> Result<u32, StoreError> {
+    let count = format!(
+        "SELECT count(*) AS n FROM targets WHERE state = 'scheduled'
+         AND post_id IN (SELECT id FROM posts WHERE {SHOWN})"
+    );
+    let params = params![workspace.map(|id| id.to_string())];
+    Ok(sql::row(read.db, &count, params, |row| Ok(row.get("n")?))?.unwrap_or_default())
 }
 
-/// The targets that are neither over nor wait for their time, oldest first.
+/// The targets that are neither over nor wait for their time, oldest first; of posts of a workspace, or with none of
+/// all that are not archived.
 ///
 /// # Errors
 /// When they cannot be read.
-pub fn list_begun(read: &Read<'_>) -> Result<Vec<Target>, StoreError> {
-    let found = "SELECT * FROM targets WHERE state NOT IN ('published', 'cancelled') AND state <> 'scheduled'
-                 ORDER BY id";
-    sql::rows(read.db, found, [], target)
+pub fn list_begun(read: &Read<'_>, workspace: Option<WorkspaceId>) -> Result<Vec<Target>, StoreError> {
+    let found = format!(
+        "SELECT * FROM targets WHERE state NOT IN ('published', 'cancelled') AND state <> 'scheduled'
+         AND post_id IN (SELECT id FROM posts WHERE {SHOWN}) ORDER BY id"
+    );
+    sql::rows(read.db, &found, params![workspace.map(|id| id.to_string())], target)
 }
 
 /// All targets that are neither published nor cancelled, oldest first.
@@ -333,13 +343,39 @@ pub fn list_open(read: &Read<'_>) -> Result<Vec<Target>, StoreError> {
     sql::rows(read.db, found, [], target)
 }
 
-/// How many targets went live in a stretch of time.
+/// The accounts with targets that are neither published nor cancelled; of posts of a workspace, or with none of all
+/// that are not archived.
+///
+/// # Errors
+/// When they cannot be read.
+pub fn list_busy_accounts(
+    read: &Read<'_>,
+    workspace: Option<WorkspaceId>,
+) -> Result<HashSet<AccountId>, StoreError> {
+    let found = format!(
+        "SELECT DISTINCT account_id FROM targets WHERE state NOT IN ('published', 'cancelled')
+         AND post_id IN (SELECT id FROM posts WHERE {SHOWN})"
+    );
+    let params = params![workspace.map(|id| id.to_string())];
+    Ok(sql::rows(read.db, &found, params, |row| sql::get_text(row, "account_id"))?.into_iter().collect())
+}
+
+/// How many targets went live in a stretch of time; of posts of a workspace, or with none of all that are not archived.
 ///
 /// # Errors
 /// When they cannot be counted.
-pub fn count_published(read: &Read<'_>, from: DateTime<Utc>, until: DateTime<Utc>) -> Result<u32, StoreError> {
-    let counted = "SELECT count(*) AS n FROM targets WHERE published_at >= ?1 AND published_at < ?2";
-    let count = sql::row(read.db, counted, params![sql::micros(from), sql::micros(until)], |row| Ok(row.get("n")?))?;
+pub fn count_published(
+    read: &Read<'_>,
+    workspace: Option<WorkspaceId>,
+    from: DateTime<Utc>,
+    until: DateTime<Utc>,
+) -> Result<u32, StoreError> {
+    let counted = format!(
+        "SELECT count(*) AS n FROM targets WHERE published_at >= ?2 AND published_at < ?3
+         AND post_id IN (SELECT id FROM posts WHERE {SHOWN})"
+    );
+    let params = params![workspace.map(|id| id.to_string()), sql::micros(from), sql::micros(until)];
+    let count = sql::row(read.db, &counted, params, |row| Ok(row.get("n")?))?;
     Ok(count.unwrap_or_default())
 }
 

@@ -20,7 +20,7 @@ fn rows() -> Vec<(&'static str, String)> {
     let hash = "ab".repeat(32);
     let quoted = |text: &str| format!("'{}'", text.replace('\'', "''"));
     vec![
-        ("workspaces", format!("('{ID}1', 'It''s ours', 1)")),
+        ("workspaces", format!("('{ID}1', 'It''s ours', 1, 'violet', 5)")),
         (
             "accounts",
             format!(
@@ -50,6 +50,7 @@ fn rows() -> Vec<(&'static str, String)> {
         ),
         ("rate_budgets", format!("('{ID}2', 5, 1)")),
         ("settings", "('page', '{\"theme\":\"dark\"}')".to_owned()),
+        ("settings", format!("('workspace', '\"{ID}1\"')")),
     ]
 }
 
@@ -179,13 +180,15 @@ async fn a_backup_of_an_older_form_is_brought_to_the_present_one() {
     for (table, line) in lines(from.path()).await {
         let mut row: serde_json::Map<String, serde_json::Value> = serde_json::from_str(&line).unwrap();
         // Columns that came with a later step.
-        for column in ["backs", "unreadable_since", "schedule"] {
+        for column in ["backs", "unreadable_since", "schedule", "color", "archived_at"] {
             row.remove(column);
         }
         import.insert(table, serde_json::to_string(&row).unwrap().as_bytes()).unwrap();
     }
     import.finish().unwrap();
     let backs: i64 = database(into.path()).query_row("SELECT backs FROM targets", [], |row| row.get(0)).unwrap();
+    let color: String = database(into.path()).query_row("SELECT color FROM workspaces", [], |row| row.get(0)).unwrap();
+    assert_eq!(color, "slate", "a workspace of before there were colours has one");
     assert_eq!(backs, 0, "the later step ran over the rows, as it does in a database that grew older here");
 }
 

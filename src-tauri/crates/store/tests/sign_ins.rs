@@ -65,6 +65,7 @@ fn flow() -> Flow {
         platform: platform(),
         server: None,
         reconnect: None,
+        workspace_id: None,
         registration_id: None,
         client_id: "app".into(),
         redirect_uri: "https://relay.example/".into(),

@@ -9,6 +9,8 @@ use specta::Type;
 pub struct AccountDto {
     /// Id.
     pub id: String,
+    /// The workspace that owns it.
+    pub workspace_id: String,
     /// Network id.
     pub network: String,
     /// Handle without `@`; with the instance on networks of many servers.

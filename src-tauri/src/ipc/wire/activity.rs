@@ -85,6 +85,10 @@ pub enum AuditActionDto {
     ProfileResumed,
     SignInsImported,
     DiagnosticsExported,
+    WorkspaceSaved,
+    WorkspaceArchived,
+    WorkspaceUnarchived,
+    AccountMoved,
 }
 
 /// What came of it.

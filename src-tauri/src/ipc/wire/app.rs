@@ -31,8 +31,10 @@ pub struct AppStateDto {
 pub struct ProfileDto {
     /// Live or practice; fixed at creation.
     pub kind: ProfileKindDto,
-    /// The workspace's name.
-    pub workspace: String,
+    /// Its workspaces by name, archived ones too.
+    pub workspaces: Vec<super::WorkspaceDto>,
+    /// The workspace that the person looks at; `None` = all that are not archived.
+    pub workspace_id: Option<String>,
 }
 
 /// Kind of a profile.

@@ -11,6 +11,8 @@ use specta::Type;
 pub struct DraftDto {
     /// Id.
     pub id: String,
+    /// The workspace that owns it; only accounts of the same can be chosen.
+    pub workspace_id: String,
     /// Counts saves, from 0.
     pub version: u32,
     /// When it was last saved.
@@ -27,6 +29,8 @@ pub struct DraftDto {
 pub struct DraftLineDto {
     /// Id.
     pub id: String,
+    /// The workspace that owns it.
+    pub workspace_id: String,
     /// Beginning of the text; may be empty.
     pub title: String,
     /// When it was last saved.

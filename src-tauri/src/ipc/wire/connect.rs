@@ -13,6 +13,8 @@ pub struct ConnectInput {
     pub server: Option<String>,
     /// The account to sign in again; `None` = a new one.
     pub account_id: Option<String>,
+    /// Where a new account goes; `None` = to the workspace that is looked at, or the oldest.
+    pub workspace_id: Option<String>,
 }
 
 /// One sign-in in the browser. Holds neither the address nor the state.
@@ -71,6 +73,8 @@ pub struct PasswordInput {
     pub password: domain::Secret,
     /// The account to sign in again; `None` = a new one.
     pub account_id: Option<String>,
+    /// Where a new account goes; `None` = to the workspace that is looked at, or the oldest.
+    pub workspace_id: Option<String>,
 }
 
 /// An outside page, named by what it is; the address is ours.

@@ -97,6 +97,12 @@ pub enum ErrorCodeDto {
     BucketUnreachable,
     /// Files in the bucket cannot be read from outside.
     BucketNotReadable,
+    /// Another workspace has that name. Field `name`.
+    NameTaken,
+    /// The workspace cannot be archived while posts of it may still go out. Arg: `planned`.
+    WorkspaceBusy,
+    /// The last workspace in use cannot be archived.
+    WorkspaceLast,
     /// That action is not possible in the target's present state.
     ActionNotPossible,
     /// The passphrase is not the vault's; see `retryAt`.

@@ -79,6 +79,16 @@ pub enum NeedDto {
         /// When it was to go out.
         due_at: String,
     },
+    /// Several posts of an account missed their time; how they go on is asked once for all of them.
+    #[serde(rename_all = "camelCase")]
+    Held {
+        /// Account.
+        account_id: String,
+        /// How many posts.
+        posts: u32,
+        /// When the first of them was to go out.
+        since: String,
+    },
     /// A post was refused.
     #[serde(rename_all = "camelCase")]
     Rejected {

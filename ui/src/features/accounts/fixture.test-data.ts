@@ -12,6 +12,7 @@ export const inDays = (days: number): string => new Date(NOW + days * DAY).toISO
 export function account(sketch: Partial<AccountDto> = {}): AccountDto {
   return {
     id: "a",
+    workspaceId: "w",
     network: "practice",
     handle: "bakery",
     displayName: "Bakery",

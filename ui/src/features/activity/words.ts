@@ -71,6 +71,10 @@ const ACTIONS: Record<AuditActionDto, { readonly key: string; readonly theme: Th
   audit_exported: { key: "activity-audit-exported", theme: "records" },
   backup_made: { key: "activity-backup-made", theme: "records" },
   backup_restored: { key: "activity-backup-restored", theme: "records" },
+  workspace_saved: { key: "activity-workspace-saved", theme: "settings" },
+  workspace_archived: { key: "activity-workspace-archived", theme: "settings" },
+  workspace_unarchived: { key: "activity-workspace-unarchived", theme: "settings" },
+  account_moved: { key: "activity-account-moved", theme: "settings" },
   diagnostics_exported: { key: "activity-diagnostics-exported", theme: "records" },
 };
 

@@ -32,6 +32,7 @@ function review(...accounts: [string, FindingDto[]][]): ReviewDto {
 function account(id: string, health: HealthDto): AccountDto {
   return {
     id,
+    workspaceId: "w",
     network: "mastodon",
     handle: id,
     displayName: "",

@@ -1,6 +1,15 @@
 // The draft on the screen: what was typed, where it stands on the disk, and what the networks make of it.
 
-import { ipc, IpcError, toIpcError, type DraftContent, type DraftDto, type MediaDto, type ReviewDto } from "../../ipc";
+import {
+  appState,
+  ipc,
+  IpcError,
+  toIpcError,
+  type DraftContent,
+  type DraftDto,
+  type MediaDto,
+  type ReviewDto,
+} from "../../ipc";
 import { Autosave, type SaveState, type WriteResult } from "./autosave";
 import { emptyContent, isBlank } from "./content";
 import { Latest } from "./latest";
@@ -25,6 +34,7 @@ export class DraftEditor {
   #reviewFailed = $state(false);
   #conflict = $state.raw<DraftDto | null>(null);
   #id = $state.raw<string | null>(null);
+  #workspaceId = $state.raw<string | null>(null);
   /** Grows whenever another draft takes the place of this one, so that fields start anew. */
   #generation = $state(0);
   #version = 0;
@@ -65,6 +75,10 @@ export class DraftEditor {
   get id(): string | null {
     return this.#id;
   }
+  /** Whose it is; `null` for an empty sheet, which goes where the person looks. */
+  get workspaceId(): string | null {
+    return this.#workspaceId;
+  }
   get generation(): number {
     return this.#generation;
   }
@@ -87,13 +101,34 @@ export class DraftEditor {
   /** Puts an empty sheet in place of the draft, which must be stored already. */
   startBlank(accountIds: readonly string[] = []): void {
     this.#show(null, 0, { ...emptyContent(), accountIds: [...accountIds] }, []);
+    this.#workspaceId = null;
     this.#saveState = { kind: "blank" };
   }
 
   /** Puts a stored draft in place of this one, which must be stored already. */
   show(draft: DraftDto): void {
     this.#show(draft.id, draft.version, draft.content, draft.media);
+    this.#workspaceId = draft.workspaceId;
     this.#saveState = { kind: "saved", version: draft.version };
+  }
+
+  /**
+   * Gives the draft to another workspace. Its accounts stay behind. What is stored becomes a draft of its own there, and
+   * the one here goes away only then.
+   */
+  async moveTo(workspaceId: string): Promise<void> {
+    if (!(await this.flush())) return;
+    const old = this.#id;
+    const content = { ...this.#content, accountIds: [], variants: {} };
+    if (old === null) {
+      this.#workspaceId = workspaceId;
+      this.edit(() => content);
+      return;
+    }
+    const created = await ipc.draftCreate(workspaceId);
+    await ipc.draftSave(created.id, created.version, content);
+    this.show(await ipc.draftGet(created.id));
+    await ipc.draftDelete(old);
   }
 
   /** Stores what is not stored yet; true when everything is. */
@@ -169,8 +204,9 @@ export class DraftEditor {
 
   async #writeOnce(content: DraftContent): Promise<WriteResult> {
     if (this.#id === null) {
-      const created = await ipc.draftCreate();
+      const created = await ipc.draftCreate(this.#workspaceId ?? appState.homeWorkspaceId);
       this.#id = created.id;
+      this.#workspaceId = created.workspaceId;
       this.#version = created.version;
     }
     const saved = await ipc.draftSave(this.#id, this.#version, content);

@@ -6,6 +6,7 @@ import { atHandle, chosenOf, listOf } from "./labels";
 function account(id: string, network: string): AccountDto {
   return {
     id,
+    workspaceId: "w",
     network,
     handle: id,
     displayName: "",

@@ -12,7 +12,7 @@ export class Planning {
   #time = $state.raw<ScheduleDto | null>(null);
   /** What was chosen before the person went back to *at once*, so that another look costs nothing. */
   #before: ScheduleDto | null = null;
-  readonly #today = createQuery(() => ipc.todayGet(), { on: [] });
+  readonly #today = createQuery(() => ipc.todayGet(null), { on: [] });
   readonly #meaning = createMeaning(() => this.#time);
 
   constructor(editor: DraftEditor) {

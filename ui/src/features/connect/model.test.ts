@@ -20,6 +20,8 @@ function flow(status: FlowStatusDto): FlowDto {
   return { id: "f", network: "square", host: "square.example", opened: true, canPaste: true, expiresAt: "", status };
 }
 
+const nobody = { accountId: null, workspaceId: null };
+
 describe("the dialog", () => {
   it("begins with the question that fits the network", () => {
     expect(phaseOf(browser, null).name).toBe("intro");
@@ -61,21 +63,22 @@ describe("what is sent", () => {
       ["@bakery@fosstodon.org", "fosstodon.org"],
     ];
     for (const [typed, expected] of cases) expect(cleanServer(typed)).toBe(expected);
-    expect(connectInput("square", { server: "a.example/" }, "acc")).toEqual({
+    expect(connectInput("square", { server: "a.example/" }, { accountId: "acc", workspaceId: "w" })).toEqual({
       network: "square",
       server: "a.example",
       accountId: "acc",
+      workspaceId: "w",
     });
-    expect(connectInput("square", {})).toEqual({ network: "square", server: null, accountId: null });
+    expect(connectInput("square", {}, nobody)).toEqual({ network: "square", server: null, ...nobody });
   });
 
   it("has the handle without @, and the password without spaces around it", () => {
     expect(cleanHandle(" @harbour.example ")).toBe("harbour.example");
-    expect(passwordInput("square", { identifier: "@h.example", password: " abcd " })).toEqual({
+    expect(passwordInput("square", { identifier: "@h.example", password: " abcd " }, nobody)).toEqual({
       network: "square",
       identifier: "h.example",
       password: "abcd",
-      accountId: null,
+      ...nobody,
     });
   });
 

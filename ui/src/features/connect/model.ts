@@ -58,27 +58,27 @@ export function isComplete(values: Readonly<Record<string, string>>): boolean {
   return Object.values(values).every((value) => value.trim() !== "");
 }
 
+/** Whose sign-in it will be. */
+export interface Whose {
+  /** The account that signs in again; `null` for a new one. */
+  readonly accountId: string | null;
+  /** Where a new one goes. */
+  readonly workspaceId: string | null;
+}
+
 /** What starts a sign-in in the browser. */
-export function connectInput(
-  network: string,
-  values: Readonly<Record<string, string>>,
-  accountId?: string,
-): ConnectInput {
+export function connectInput(network: string, values: Readonly<Record<string, string>>, whose: Whose): ConnectInput {
   const server = values["server"];
-  return { network, server: server === undefined ? null : cleanServer(server), accountId: accountId ?? null };
+  return { network, server: server === undefined ? null : cleanServer(server), ...whose };
 }
 
 /** What signs in with an app password. */
-export function passwordInput(
-  network: string,
-  values: Readonly<Record<string, string>>,
-  accountId?: string,
-): PasswordInput {
+export function passwordInput(network: string, values: Readonly<Record<string, string>>, whose: Whose): PasswordInput {
   return {
     network,
     identifier: cleanHandle(values["identifier"] ?? ""),
     password: (values["password"] ?? "").trim(),
-    accountId: accountId ?? null,
+    ...whose,
   };
 }
 

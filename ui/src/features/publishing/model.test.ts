@@ -173,6 +173,7 @@ describe("a planned post", () => {
     ["waits for its time", post("scheduled", "scheduled"), { move: true, back: true }],
     ["was called off for one account", post("scheduled", "cancelled"), { move: true, back: false }],
     ["is on its way", post("scheduled", "committing"), { move: true, back: false }],
+    ["missed its time for one account", post("published", "missed"), { move: true, back: false }],
     ["has gone out", post("published", "published"), { move: false, back: false }],
   ];
   it.each(cases)("that %s", (_, input, expected) => {

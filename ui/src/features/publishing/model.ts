@@ -79,9 +79,14 @@ export function canTakeBack(post: PostDto): boolean {
   return post.targets.every((target) => target.state === "scheduled");
 }
 
-/** Whether any of a post still waits for its time, so that it can be moved. */
+/** Whether any of a post waits for its time or missed it, so that it can be given another. */
 export function canMove(post: PostDto): boolean {
-  return post.targets.some((target) => target.state === "scheduled");
+  return post.targets.some((target) => target.state === "scheduled" || target.state === "missed");
+}
+
+/** Whether all that could be moved has missed its time. */
+export function isMissed(post: PostDto): boolean {
+  return canMove(post) && !post.targets.some((target) => target.state === "scheduled");
 }
 
 /** The places of the step line, in order. */

@@ -5,6 +5,7 @@ import type { SettingsSection } from "../../lib/router.svelte";
 
 /** The sections in order. */
 export const SECTIONS: readonly { readonly id: SettingsSection; readonly label: string }[] = [
+  { id: "workspaces", label: "settings-workspaces" },
   { id: "vault", label: "settings-vault" },
   { id: "backup", label: "settings-backup" },
   { id: "apps", label: "settings-apps" },

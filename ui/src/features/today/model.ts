@@ -68,6 +68,7 @@ export function keyOfNeed(need: NeedDto): string {
   switch (need.kind) {
     case "sign_in":
     case "sign_in_ends":
+    case "held":
       return `${need.kind}:${need.accountId}`;
     case "unlock":
       return need.kind;

@@ -2,6 +2,7 @@
 
 import type { AccountDto, ConnectInput, ErrorCodeDto, FlowDto, FlowStatusDto } from "../bindings.gen";
 import { NETWORKS } from "./networks";
+import { homeOf } from "./workspaces";
 import { account, at, DAY, newId, type World } from "./world";
 
 const FAILURES: Record<string, ErrorCodeDto> = {
@@ -11,8 +12,16 @@ const FAILURES: Record<string, ErrorCodeDto> = {
   unclear: "network_unexpected",
 };
 
+/** Who signs in, and where a new account goes. */
+interface SignsIn {
+  readonly network: string;
+  readonly handle: string;
+  readonly accountId: string | null;
+  readonly workspaceId: string | null;
+}
+
 /** The account that the browser is signed in to. */
-export function connected(world: World, network: string, handle: string, accountId: string | null): AccountDto {
+export function connected(world: World, { network, handle, accountId, workspaceId }: SignsIn): AccountDto {
   const renews = NETWORKS.find((each) => each.id === network)?.renews ?? false;
   const known = world.accounts.find(
     (each) => each.id === accountId || (each.network === network && each.handle === handle),
@@ -20,6 +29,7 @@ export function connected(world: World, network: string, handle: string, account
   const fresh = account(
     {
       id: known?.id ?? newId(),
+      workspaceId: known?.workspaceId ?? homeOf(world, workspaceId),
       network,
       handle: known?.handle ?? handle,
       displayName: known?.displayName ?? "Harbour Bakery",
@@ -69,7 +79,7 @@ export function startFlow(
     }
     const before = world.accounts.length;
     const handle = input.server ? `bakery@${input.server}` : "harbourbakery.new";
-    const done = connected(world, input.network, handle, input.accountId);
+    const done = connected(world, { ...input, handle });
     set({ kind: "done", accountId: done.id, known: world.accounts.length === before });
     emit("accounts", done.id);
   };

@@ -8,7 +8,7 @@ import type { World } from "./world";
 export interface Desk {
   world(): World;
   emit(what: ChangedDto, ids?: string[]): void;
-  fail(code: ErrorCodeDto, field?: string | null, args?: Record<string, string>): IpcError;
+  fail(code: ErrorCodeDto, field?: string | null, args?: Record<string, string | number>): IpcError;
   answer<T>(make: () => T): Promise<T>;
   found<T>(thing: T | undefined): T;
   state(): AppStateDto;

@@ -65,7 +65,13 @@ export function importHost({ world, emit, fail, answer }: Desk): ImportCommands 
           const outcome = OUTCOMES[index] ?? "connected";
           if (outcome === "refused_by_network") return [{ index, outcome, accountId: null }];
           const handle = each.server ? `${each.name}@${each.server}` : each.name;
-          return [{ index, outcome, accountId: connected(world(), each.network, handle, null).id }];
+          return [
+            {
+              index,
+              outcome,
+              accountId: connected(world(), { network: each.network, handle, accountId: null, workspaceId: null }).id,
+            },
+          ];
         });
         emit("accounts");
         return { rows: done };

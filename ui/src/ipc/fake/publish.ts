@@ -116,6 +116,7 @@ export function begin(world: World, { postId, targetIds, draft }: Departure, emi
 export function publish(world: World, draft: DraftDto, emit: Emit): PostDto {
   const post = postOf(world, draft);
   world.posts.set(post.id, post);
+  world.owners.set(post.id, draft.workspaceId);
   world.drafts.delete(draft.id);
   begin(world, { postId: post.id, targetIds: post.targets.map((each) => each.id), draft }, emit);
   return post;

@@ -1,6 +1,6 @@
 // How a post is planned in the world in memory: the zones' rules are the browser's own.
 
-import type { AccountDto, DraftDto, MeantDto, PostDto, ScheduleDto } from "../bindings.gen";
+import type { AccountDto, DraftDto, MeantDto, PostDto, ScheduleDto, TargetDto } from "../bindings.gen";
 import { begin, postOf } from "./publish";
 import { DAY, type World } from "./world";
 
@@ -65,6 +65,7 @@ export function plan(world: World, draft: DraftDto, schedule: ScheduleDto, emit:
   const post: PostDto = { ...planned, plannedAt: meant(schedule).at, schedule: { ...schedule }, targets };
   world.posts.set(post.id, post);
   world.planned.set(post.id, draft);
+  world.owners.set(post.id, draft.workspaceId);
   world.drafts.delete(draft.id);
   wait(world, post, emit);
   return post;
@@ -86,8 +87,12 @@ function wait(world: World, { id, plannedAt }: PostDto, emit: Emit): void {
 
 /** Moves a post; null when nothing of it waits for its time any more. */
 export function move(world: World, post: PostDto, schedule: ScheduleDto, emit: Emit): PostDto | null {
-  if (!post.targets.some((target) => target.state === "scheduled")) return null;
-  const moved: PostDto = { ...post, plannedAt: meant(schedule).at, schedule: { ...schedule } };
+  const isMovable = ({ state }: TargetDto): boolean => state === "scheduled" || state === "missed";
+  if (!post.targets.some(isMovable)) return null;
+  const targets = post.targets.map((each) =>
+    isMovable(each) ? { ...each, state: "scheduled" as const, actions: ["cancel" as const] } : each,
+  );
+  const moved: PostDto = { ...post, plannedAt: meant(schedule).at, schedule: { ...schedule }, targets };
   world.posts.set(post.id, moved);
   wait(world, moved, emit);
   return moved;

@@ -3,6 +3,7 @@
 import { localAt } from "../../lib/wall-clock";
 import type { AccountDto, DraftDto, PostDto } from "../bindings.gen";
 import { target } from "./seed";
+import { HOME } from "./workspaces";
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -46,6 +47,13 @@ export function seedPlanned({ accounts, posts, planned }: Shelf): void {
     const plannedAt = new Date(at).toISOString();
     posts.set(id, { id, title, plannedAt, schedule: { local: localAt(at, zone), zone }, targets });
     const content = { text: title, accountIds, media: [{ mediaId: "media-1", alt: "Loaves" }], variants: {} };
-    planned.set(id, { id: `draft-of-${id}`, version: 2, savedAt: new Date().toISOString(), content, media: [] });
+    planned.set(id, {
+      id: `draft-of-${id}`,
+      workspaceId: HOME,
+      version: 2,
+      savedAt: new Date().toISOString(),
+      content,
+      media: [],
+    });
   }
 }

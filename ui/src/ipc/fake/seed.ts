@@ -1,6 +1,7 @@
 // Drafts, pictures and posts that a bakery would have.
 
 import type { DraftDto, MediaDto, PostDto, TargetDto } from "../bindings.gen";
+import { HOME } from "./workspaces";
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -23,6 +24,7 @@ export function seedMedia(media: Map<string, MediaDto>): void {
 export function seedDrafts(drafts: Map<string, DraftDto>): void {
   drafts.set("draft-1", {
     id: "draft-1",
+    workspaceId: HOME,
     version: 14,
     savedAt: at(-12 * 60_000),
     content: {
@@ -38,6 +40,7 @@ export function seedDrafts(drafts: Map<string, DraftDto>): void {
   });
   drafts.set("draft-2", {
     id: "draft-2",
+    workspaceId: HOME,
     version: 3,
     savedAt: at(-2 * DAY),
     content: { text: "Staff pick: rye, always rye.", accountIds: ["acc-bs"], media: [], variants: {} },
@@ -154,7 +157,7 @@ export function seedWaiting(posts: Map<string, PostDto>): void {
   posts.set("post-sourdough", {
     id: "post-sourdough",
     title: "Sourdough is back",
-    plannedAt: at(-20 * 60_000),
+    plannedAt: at(-10 * 60_000),
     schedule: null,
     targets: [target({ ...sourdough, state: "waiting_unlock", actions: ["cancel"] })],
   });

@@ -1,6 +1,8 @@
 // The start screen's facts, worked out from the world in memory.
 
 import type { DayDto, LeftOutDto, NeedDto, PostDto, TargetStateDto, TodayDto } from "../bindings.gen";
+import { heldOf } from "./held";
+import { isShown, ownerOf } from "./workspaces";
 import { at, DAY, type World } from "./world";
 
 const BAD: readonly TargetStateDto[] = [
@@ -28,6 +30,12 @@ function needs(world: World): NeedDto[] {
   const fromPosts = [...world.posts.values()].flatMap((post) =>
     post.targets.flatMap((target): NeedDto[] => {
       const common = { postId: post.id, targetId: target.id, accountId: target.accountId, title: post.title };
+      const held = target.state === "missed" ? heldOf(world, target.accountId) : [];
+      if (held.length > 1) {
+        const isFirst = held[0]?.target.id === target.id;
+        const since = held[0]?.post.plannedAt ?? post.plannedAt;
+        return isFirst ? [{ kind: "held", accountId: target.accountId, posts: held.length, since }] : [];
+      }
       if (target.state === "missed") return [{ kind: "missed", ...common, dueAt: post.plannedAt }];
       if (target.state === "rejected") return [{ kind: "rejected", ...common, finding: target.finding }];
       if (target.state === "waiting_person") {
@@ -84,8 +92,11 @@ function week(world: World): DayDto[] {
   });
 }
 
-/** The start screen. */
-export function today(world: World): TodayDto {
+/** The start screen of a workspace; `null` for all in use. */
+export function today(whole: World, workspaceId: string | null): TodayDto {
+  const posts = [...whole.posts].filter(([, post]) => isShown(whole, ownerOf(whole, post), workspaceId));
+  const accounts = whole.accounts.filter((account) => isShown(whole, account.workspaceId, workspaceId));
+  const world: World = { ...whole, accounts, posts: new Map(posts) };
   const targets = [...world.posts.values()].flatMap((post) => post.targets);
   const list = needs(world);
   return {

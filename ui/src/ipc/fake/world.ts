@@ -17,11 +17,14 @@ import type {
   TroubleDto,
   VaultDto,
   VaultStateDto,
+  WorkspaceDto,
 } from "../bindings.gen";
 import { seedAlerts } from "./alerts-seed";
 import { seedAudit } from "./audit-seed";
 import { seedDrafts, seedMedia, seedPosts, seedWaiting } from "./seed";
 import { seedPlanned } from "./seed-planned";
+import { seedHeld } from "./held";
+import { HOME, manyWorkspaces, seedWorkspaces } from "./workspaces";
 
 export const HOUR = 3_600_000;
 export const DAY = 24 * HOUR;
@@ -32,6 +35,11 @@ export interface World {
   profiles: ProfileKindDto[];
   vault: VaultStateDto;
   trouble: TroubleDto | null;
+  workspaces: WorkspaceDto[];
+  /** The one that is looked at; null for all. */
+  workspaceId: string | null;
+  /** Posts of another workspace than the bakery's, by their id. */
+  owners: Map<string, string>;
   accounts: AccountDto[];
   flows: Map<string, FlowDto>;
   drafts: Map<string, DraftDto>;
@@ -79,6 +87,7 @@ type AccountSketch = Partial<Omit<AccountDto, "health">> &
 /** An account; what the sketch leaves out is an untroubled sign-in without an end. */
 export function account(sketch: AccountSketch, health: HealthDto = { kind: "fine" }): AccountDto {
   return {
+    workspaceId: HOME,
     hasAvatar: false,
     signedInUntil: null,
     renews: false,
@@ -236,6 +245,23 @@ function furnished(world: World): World {
   return full;
 }
 
+/** Posts that missed their time, of an account that is signed in again. */
+function withHeld(world: World): World {
+  seedHeld(world.posts);
+  return world;
+}
+
+/** A second client, who owns the mill's account and what was planned and drafted for it. */
+function shared(world: World): World {
+  const mill: WorkspaceDto = { id: "work-1", name: "Old Mill", color: "teal", archived: false };
+  const workspaceId = mill.id;
+  const accounts = world.accounts.map((each) => (each.id === "acc-bs2" ? { ...each, workspaceId } : each));
+  for (const id of ["post-flour", "post-mill"]) world.owners.set(id, workspaceId);
+  const content = { text: "Open mill day", accountIds: ["acc-bs2"], media: [], variants: {} };
+  world.drafts.set("draft-mill", { id: "draft-mill", workspaceId, version: 1, savedAt: at(-HOUR), content, media: [] });
+  return { ...world, accounts, workspaces: [...world.workspaces, mill] };
+}
+
 /** A vault as the address asks for it: `vault-locked`, `vault-entry_missing`, … */
 function closed(world: World, state: VaultStateDto): World {
   const withBox = { ...furnished(world), vault: state, box: boxWithPassphrase() };
@@ -252,6 +278,9 @@ export function makeWorld(name: string): World {
     profiles: ["practice"],
     vault: "ready",
     trouble: null,
+    workspaces: seedWorkspaces(),
+    workspaceId: null,
+    owners: new Map(),
     accounts: [],
     flows: new Map(),
     drafts: new Map(),
@@ -311,6 +340,12 @@ export function makeWorld(name: string): World {
         ...furnished(world),
         box: { ...box(), since: at(-800 * DAY), lastRotatedAt: at(-400 * DAY), keyVersion: 2, rotationDue: true },
       };
+    case "held":
+      return withHeld(furnished(world));
+    case "clients":
+      return shared(furnished(world));
+    case "many-clients":
+      return { ...shared(furnished(world)), workspaces: manyWorkspaces() };
     case "paused":
       return { ...furnished(world), paused: true };
     case "tampered":

@@ -111,6 +111,10 @@ activity-backup-made = Backup made
 activity-backup-restored = Backup restored
 activity-sign-ins-imported = Sign-ins imported
 activity-diagnostics-exported = Diagnostics saved
+activity-workspace-saved = Workspace made or changed
+activity-workspace-archived = Workspace archived
+activity-workspace-unarchived = Workspace taken into use again
+activity-account-moved = Account moved to another workspace
 
 activity-detail-consent-denied = not allowed in the browser
 activity-detail-expired = too late

@@ -11,6 +11,8 @@ nav-alerts-new = { $count ->
     [one] { $count } new alert
    *[other] { $count } new alerts
 }
+nav-workspace = Workspace: { $name }
+nav-workspace-all = All workspaces
 nav-attention = { $count ->
     [one] { $count } account needs you
    *[other] { $count } accounts need you
@@ -55,5 +57,6 @@ keys-go-accounts = Go to Accounts
 keys-go-activity = Go to Activity
 keys-go-settings = Go to Settings
 keys-alerts = Show alerts
+keys-workspace = Switch workspace
 keys-lock = Lock the vault, or unlock it
 keys-shortcuts = Show all keys

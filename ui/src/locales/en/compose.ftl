@@ -6,6 +6,9 @@ compose-loading = Opening your drafts…
 compose-load-failed = Your drafts could not be opened.
 compose-try-again = Try again
 
+compose-workspace = Workspace
+compose-workspace-note = Only its accounts can be chosen.
+compose-workspace-moved = The draft belongs to “{ $name }” now.
 compose-accounts = Post to
 compose-account-signed-out = signed out
 compose-no-accounts-title = No account is connected yet

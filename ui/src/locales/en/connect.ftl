@@ -56,3 +56,11 @@ connect-turn-you = Your turn
 connect-turn-network = { $network }’s turn
 connect-turn-us = Our turn
 connect-close = Close
+
+connect-into = Connect it for
+connect-in-workspace = in “{ $name }”
+connect-held = { $count ->
+    [one] 1 post missed its time while this account was signed out. Nothing was sent.
+   *[other] { $count } posts missed their time while this account was signed out. Nothing was sent.
+  }
+connect-held-decide = Say how they go on

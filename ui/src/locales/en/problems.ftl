@@ -60,6 +60,12 @@ error-clipboard-empty = There is no picture on the clipboard.
 error-bucket-refused = The bucket refused the keys or its name.
 error-bucket-unreachable = The bucket does not answer. Check its address and the internet connection.
 error-bucket-not-readable = Files in the bucket cannot be read from outside, so the network could not fetch a picture.
+error-name-taken = Another workspace has that name. Choose one that you can tell apart.
+error-workspace-busy = { $planned ->
+    [one] 1 post of it, or to one of its accounts, is planned or waits for an answer. Send it or call it off first.
+   *[other] { $planned } posts of it, or to its accounts, are planned or wait for an answer. Send them or call them off first.
+  }
+error-workspace-last = This is the last workspace in use. Make another one first.
 error-action-not-possible = That is not possible any more; the post has moved on.
 error-internal = Something went wrong inside Postrider. Nothing was sent. The log has the details.
 
@@ -128,7 +134,7 @@ vault-opening = Opening your vault
 vault-ready = Your vault is open
     .text = Sign-ins can be used and posts go out.
 vault-locked = Your vault is locked
-    .text = Posts that are due wait and go out when you have unlocked it. You can write drafts meanwhile.
+    .text = Posts that are due wait until you have unlocked it; about those over 15 minutes late by then you are asked. You can write drafts meanwhile.
 vault-not-set-up = Choose what guards your sign-ins
     .text = Postrider looked for this computer’s keychain and found none that it can use, so your vault does not exist yet.
 vault-keychain-absent = This computer has no keychain running

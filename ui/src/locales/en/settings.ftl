@@ -227,3 +227,54 @@ settings-diagnostics-lead = This is the whole report, exactly as it would be sav
 settings-diagnostics-show = Show the report
 settings-diagnostics-save = Save it
 settings-diagnostics-saved = Saved as { $file }.
+
+settings-workspaces = Workspaces
+settings-workspaces-lead = A workspace is a brand or client. It owns accounts and drafts; a post goes only to accounts of its own workspace.
+settings-workspace-new = New workspace
+settings-workspace-create = Make workspace
+settings-workspace-created = “{ $name }” is there.
+settings-workspace-cancel = Cancel
+settings-workspace-name = Name
+settings-workspace-color = Colour
+settings-workspace-color-slate = Slate
+settings-workspace-color-blue = Blue
+settings-workspace-color-teal = Teal
+settings-workspace-color-green = Green
+settings-workspace-color-amber = Amber
+settings-workspace-color-red = Red
+settings-workspace-color-pink = Pink
+settings-workspace-color-violet = Violet
+settings-workspace-edit = Edit
+settings-workspace-archive = Archive
+settings-workspace-archived = “{ $name }” is archived. Its accounts stay signed in.
+settings-workspace-unarchive = Use again
+settings-workspace-unarchived = “{ $name }” is in use again.
+settings-workspace-is-archived = Archived
+settings-workspace-on = { $action }: { $name }
+settings-workspace-accounts = { $count ->
+    [0] no accounts
+    [one] 1 account
+   *[other] { $count } accounts
+  }
+settings-workspace-drafts = { $count ->
+    [0] no drafts
+    [one] 1 draft
+   *[other] { $count } drafts
+  }
+settings-workspace-planned = { $count ->
+    [0] nothing planned
+    [one] 1 post planned
+   *[other] { $count } posts planned
+  }
+settings-workspace-move = { $count ->
+    [one] Move its account
+   *[other] Move its { $count } accounts
+  }
+settings-workspace-move-note = Drafts of other workspaces no longer choose an account that was moved. Posts that are planned stay as planned.
+settings-workspace-move-to = Workspace of { $account }
+settings-workspace-moved = { $account } now belongs to “{ $workspace }”. { $drafts ->
+    [0] Planned posts stay as planned.
+    [one] 1 draft no longer chooses it; planned posts stay as planned.
+   *[other] { $drafts } drafts no longer choose it; planned posts stay as planned.
+  }
+settings-workspace-more = Show more accounts

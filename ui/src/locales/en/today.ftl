@@ -52,8 +52,8 @@ today-needs = Needs you
 today-need-sign-in = is signed out.
 today-need-sign-in-held = { $count ->
     [0] Posts to it will wait until you sign in again.
-    [one] 1 post waits for it and goes out when you have signed in again.
-   *[other] { $count } posts wait for it and go out when you have signed in again.
+    [one] 1 post waits for it. If it is over 15 minutes late by then, you are asked how it goes on.
+   *[other] { $count } posts wait for it. About those over 15 minutes late by then you are asked how they go on.
   }
 today-need-sign-in-ends = signs out on { $at }.
 today-need-left-out = “{ $title }” is due on { $at }, after that. { $more ->
@@ -70,11 +70,13 @@ today-need-sign-in-ends-more = This sign-in cannot renew by itself. Sign in agai
 today-need-unlock-who = Your vault
 today-need-unlock = is closed, so your sign-ins cannot be used.
 today-need-unlock-held = { $count ->
-    [one] 1 post waits for it and goes out when it is open.
-   *[other] { $count } posts wait for it and go out when it is open.
+    [one] 1 post waits for it. If it is over 15 minutes late by then, you are asked how it goes on.
+   *[other] { $count } posts wait for it. About those over 15 minutes late by then you are asked how they go on.
   }
 today-need-missed = was to get “{ $title }” on { $at }.
-today-need-missed-more = This computer was off or asleep then. Nothing was sent.
+today-need-missed-more = It could not go out then, and nothing was sent.
+today-need-held = was to get { $count } posts, the first on { $at }.
+today-need-held-more = Their times have passed and nothing was sent. Say once how they go on.
 today-need-rejected = did not publish “{ $title }”.
 today-need-rejected-more = The network gave no reason.
 today-need-unconfirmed = did not answer when “{ $title }” was sent.

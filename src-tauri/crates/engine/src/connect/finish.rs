@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, time::Duration};
 
 use domain::{
     AccountId, AppRegistration, FlowId, Grant, Identity, Network, NetworkError, Outside, Platform, RegistrationId,
-    Returned, Secret,
+    Returned, Secret, WorkspaceId,
 };
 use store::{
     accounts::{self, Connected},
@@ -44,6 +44,8 @@ pub(crate) struct For {
     pub(crate) actor: Actor,
     pub(crate) reconnect: Option<AccountId>,
     pub(crate) flow_id: Option<FlowId>,
+    /// Where a new account goes; one that is known stays where it is.
+    pub(crate) workspace: Option<WorkspaceId>,
     pub(crate) replaces: Replaces,
 }
 
@@ -123,6 +125,7 @@ impl Engine {
             actor: Actor::Person,
             reconnect: flow.reconnect,
             flow_id: Some(flow.id),
+            workspace: flow.workspace_id,
             replaces: Replaces::Whichever,
         };
         self.accept(granted, purpose, Some(&registration)).await
@@ -233,7 +236,7 @@ impl Engine {
         identity: &Identity,
         purpose: For,
     ) -> Result<Connected, EngineError> {
-        let workspace = self.workspace().await?.id;
+        let workspace = self.workspace_after_all(purpose.workspace).await?;
         let now = self.now();
         let Life { issued_at, expires_at, renewable_until } = granted.life;
         let stored = self.entry(purpose.actor, Action::CredentialStored, Outcome::Done);
@@ -283,6 +286,14 @@ impl Engine {
                 Ok(connected)
             })
             .await
+    }
+
+    /// A workspace that was archived while the browser had the word is no reason to lose the sign-in.
+    async fn workspace_after_all(&self, wanted: Option<WorkspaceId>) -> Result<WorkspaceId, EngineError> {
+        match self.workspace_for(wanted).await {
+            Err(EngineError::ActionNotPossible) => self.workspace_for(None).await,
+            found => found,
+        }
     }
 
     /// Withdraws a sign-in that will not be kept. Its outcome changes nothing here.

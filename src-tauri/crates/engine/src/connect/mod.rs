@@ -11,7 +11,7 @@ mod receive;
 mod start;
 
 use chrono::{DateTime, Utc};
-use domain::{AccountId, FlowId, NetworkError, Platform, RedirectWay, Secret};
+use domain::{AccountId, FlowId, NetworkError, Platform, RedirectWay, Secret, WorkspaceId};
 use store::sign_in_flows::{Flow, FlowFailure, FlowStatus};
 
 use crate::EngineError;
@@ -33,6 +33,8 @@ pub struct ConnectRequest {
     pub server: Option<String>,
     /// The account to sign in again; `None` = a new one.
     pub reconnect: Option<AccountId>,
+    /// Where a new account goes; `None` = to the workspace that is looked at, or the oldest.
+    pub workspace: Option<WorkspaceId>,
 }
 
 /// What was typed for a sign-in with an app password.
@@ -45,6 +47,8 @@ pub struct PasswordRequest {
     pub password: Secret,
     /// The account to sign in again; `None` = a new one.
     pub reconnect: Option<AccountId>,
+    /// Where a new account goes; `None` = to the workspace that is looked at, or the oldest.
+    pub workspace: Option<WorkspaceId>,
 }
 
 /// One sign-in in the browser. Holds neither the address nor the state.

@@ -46,6 +46,7 @@ impl Engine {
         if request.password.is_empty() || request.password.expose().len() > PASSWORD_MAX {
             return Err(EngineError::InvalidInput { field: "password" });
         }
+        self.workspace_for(request.workspace).await?;
         if let Some(id) = request.reconnect {
             let account = self.inner.parts.store.read(move |read| accounts::get(read, id)).await?;
             if account.platform != request.platform {
@@ -80,8 +81,13 @@ impl Engine {
         let grant = signed_in.map_err(sign_in_failed)?;
         let life = Life::granted(&grant, network.manifest().lifetimes, self.now());
         let granted = Granted { platform: request.platform, network, server, registration_id: None, grant, life };
-        let purpose =
-            For { actor: Actor::Person, reconnect: request.reconnect, flow_id: None, replaces: Replaces::Whichever };
+        let purpose = For {
+            actor: Actor::Person,
+            reconnect: request.reconnect,
+            flow_id: None,
+            workspace: request.workspace,
+            replaces: Replaces::Whichever,
+        };
         self.accept(granted, purpose, None).await
     }
 }

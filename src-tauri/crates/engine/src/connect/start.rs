@@ -6,7 +6,7 @@ use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{
     AuthorizationCode, AuthorizeRequest, BrowserError, FlowId, HttpScope, Network, NetworkError, Pkce, Platform,
-    RedirectWay, Registration, Secret, SignIn, callback,
+    RedirectWay, Registration, Secret, SignIn, WorkspaceId, callback,
 };
 use sha2::{Digest, Sha256};
 use store::{
@@ -38,6 +38,7 @@ struct Purpose {
     code: AuthorizationCode,
     server: Option<Url>,
     reconnect: Option<domain::AccountId>,
+    workspace: WorkspaceId,
     choose_account: bool,
 }
 
@@ -74,6 +75,7 @@ impl Engine {
             platform: purpose.platform,
             server: purpose.server,
             reconnect: purpose.reconnect,
+            workspace_id: Some(purpose.workspace),
             registration_id: Some(registration.id),
             client_id: registration.client_id,
             redirect_uri: back.redirect_uri,
@@ -95,7 +97,7 @@ impl Engine {
     }
 
     async fn purpose(&self, request: ConnectRequest) -> Result<Purpose, EngineError> {
-        let ConnectRequest { platform, server, reconnect } = request;
+        let ConnectRequest { platform, server, reconnect, workspace } = request;
         let network = self.network(&platform)?;
         let SignIn::Browser(code) = network.manifest().sign_in else {
             return Err(EngineError::InvalidInput { field: "network" });
@@ -112,7 +114,9 @@ impl Engine {
         };
         let wanted = platform.clone();
         let others = self.inner.parts.store.read(move |read| accounts::has_any(read, &wanted)).await?;
-        Ok(Purpose { platform, network, code, server, reconnect, choose_account: others || reconnect.is_some() })
+        let workspace = self.workspace_for(workspace).await?;
+        let choose_account = others || reconnect.is_some();
+        Ok(Purpose { platform, network, code, server, reconnect, workspace, choose_account })
     }
 
     async fn typed_server(

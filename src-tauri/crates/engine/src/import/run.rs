@@ -95,7 +95,7 @@ impl Engine {
         if let Some(scope) = lacking.iter().find(|scope| scope.required) {
             return Err(NetworkError::MissingScope { scope: scope.id.to_owned() }.into());
         }
-        let purpose = For { actor: Actor::Import, reconnect: None, flow_id: None, replaces };
+        let purpose = For { actor: Actor::Import, reconnect: None, flow_id: None, workspace: None, replaces };
         let connected = self.store_grant(&granted, &identity, purpose).await?;
         self.fetch_avatar_later(connected.id, identity.avatar_url);
         self.tell_connected(connected.id);

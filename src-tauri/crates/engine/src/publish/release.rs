@@ -1,4 +1,5 @@
-//! Letting targets go on when their sign-in or vault is back, and giving them up when their account is gone.
+//! Letting targets go on when their sign-in or vault is back, and giving them up when their account is gone. What is
+//! late by then does not go on by itself: how it does is asked, see [`crate::held`].
 
 use chrono::{DateTime, Utc};
 use domain::{AccountId, TargetEvent, TargetState};
@@ -46,13 +47,17 @@ pub(crate) fn give_up_targets(write: &Write<'_>, account_id: AccountId) -> Resul
     Ok(())
 }
 
-/// Lets the targets that wait for an account's sign-in go on.
+/// Lets the targets that wait for an account's sign-in go on, or be asked about where they are late.
 ///
 /// # Errors
 /// When it cannot be written.
 pub(crate) fn release_targets(write: &Write<'_>, account_id: AccountId, now: DateTime<Utc>) -> Result<(), StoreError> {
     for mut target in targets::list_of_account(write, account_id, TargetState::WaitingSignIn)? {
-        release(&mut target, now)?;
+        if is_late(&target, now) {
+            miss(&mut target)?
+        } else {
+            release(&mut target, now)?
+        }
         targets::update(write, &target)?;
     }
     Ok(())
@@ -138,15 +143,24 @@ fn release(target: &mut Target, now: DateTime<Utc>) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// Whether it was held for so long that the person is asked. What may be public is not late but found out.
+fn is_late(target: &Target, now: DateTime<Utc>) -> bool {
+    !target.in_doubt && now - target.due_at > retry::LATE_AFTER
+}
+
+fn miss(target: &mut Target) -> Result<(), StoreError> {
+    target.state = step_to(target, TargetEvent::TimeMissed)?;
+    target.next_try_at = None;
+    Ok(())
+}
+
 /// The vault opened, which says nothing about what the person wants now: the target is as late as it is, and what was
 /// counted stays. It had been taken up at its time before it was held.
 fn unlock(target: &mut Target, now: DateTime<Utc>) -> Result<(), StoreError> {
+    if is_late(target, now) {
+        return miss(target);
+    }
     if !target.in_doubt {
-        if now - target.due_at > retry::RETRY_FOR {
-            target.state = step_to(target, TargetEvent::TimeMissed)?;
-            target.next_try_at = None;
-            return Ok(());
-        }
         forget_walk(target);
     }
     target.state = step_to(target, TargetEvent::Released)?;

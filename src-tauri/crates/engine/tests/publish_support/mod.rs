@@ -144,6 +144,7 @@ impl World {
             identifier: "anna".into(),
             password: Secret::new("an app password".into()),
             reconnect,
+            workspace: None,
         };
         self.engine.connect_password(request).await.unwrap().id
     }

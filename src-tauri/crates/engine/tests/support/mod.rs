@@ -215,6 +215,7 @@ impl World {
             identifier: "anna.example".to_owned(),
             password: Secret::new("canary-password-91".to_owned()),
             reconnect: None,
+            workspace: None,
         };
         self.engine.connect_password(request).await.unwrap()
     }
@@ -325,7 +326,7 @@ fn defaults(secret: &str) -> PracticeDefaults {
 
 pub fn request(network: &str) -> ConnectRequest {
     let server = matches!(network, "manynet" | "loopnet").then(|| "social.example".to_owned());
-    ConnectRequest { platform: platform(network), server, reconnect: None }
+    ConnectRequest { platform: platform(network), server, reconnect: None, workspace: None }
 }
 
 pub fn deep_link(network: &str, query: &str) -> Secret {

@@ -95,6 +95,14 @@ words! {
         SignInsImported,
         /// A report for support was made.
         DiagnosticsExported,
+        /// A workspace was made, renamed or recoloured.
+        WorkspaceSaved,
+        /// A workspace was put aside.
+        WorkspaceArchived,
+        /// An archived workspace was taken into use again.
+        WorkspaceUnarchived,
+        /// An account was given to another workspace.
+        AccountMoved,
     }
     /// What came of it.
     Outcome {

@@ -8,7 +8,7 @@ use super::{
 pub const TRAVELS: &[Table] = &[
     Table {
         name: "workspaces",
-        columns: "id, name, created_at",
+        columns: "id, name, created_at, color, archived_at",
         understand: |row| workspaces::workspace(row).map(drop),
         ..PLAIN
     },
@@ -87,7 +87,7 @@ pub const TRAVELS: &[Table] = &[
     },
     Table { name: "rate_budgets", columns: "account_id, blocked_until, told_at", ..PLAIN },
     // The page's choices. All other settings are about this copy of the profile or about its vault.
-    Table { name: "settings", columns: "name, value", only: "name = 'page'", ..PLAIN },
+    Table { name: "settings", columns: "name, value", only: "name IN ('page', 'workspace')", ..PLAIN },
 ];
 
 /// The trail travels as something to read, in a file of its own: rows of another copy have no place in the trail of
