@@ -4,7 +4,7 @@ use tauri::Wry;
 use tauri_specta::{Builder, collect_commands, collect_events};
 
 use super::{
-    account, activity, app, backup, compose, connect, diagnostics, import, post, settings, today, vault,
+    account, activity, app, backup, compose, connect, diagnostics, import, numbers, post, settings, today, vault,
     wire::ChangedEvent,
 };
 
@@ -23,6 +23,10 @@ pub(crate) fn contract() -> Builder<Wry> {
             account::account_list,
             account::account_check,
             account::account_disconnect,
+            account::account_detail,
+            account::account_check_all,
+            account::account_check_run,
+            account::account_reminders,
             connect::connect_start,
             connect::connect_open_again,
             connect::connect_copy_link,
@@ -48,6 +52,8 @@ pub(crate) fn contract() -> Builder<Wry> {
             post::target_act,
             post::target_edit,
             today::today_get,
+            numbers::numbers_get,
+            numbers::numbers_export,
             settings::settings_get,
             settings::settings_save,
             settings::registration_list,

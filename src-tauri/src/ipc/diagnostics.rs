@@ -2,9 +2,10 @@
 
 use domain::Platform;
 use engine::Health;
-use tauri::{State, async_runtime};
+use tauri::State;
 
 use super::{
+    export::{self, Export},
     settings,
     wire::{ErrorCodeDto, ErrorDto, ProfileKindDto, SavedFileDto, TargetStateDto, VaultStateDto},
 };
@@ -12,10 +13,7 @@ use crate::{
     compose::OpenProfile,
     desk::Desk,
     diagnostics::{Fact, Report},
-    shell::{
-        dialog::{self, FileKind},
-        new_file,
-    },
+    shell::dialog::FileKind,
 };
 
 /// More posts than this are not counted.
@@ -35,14 +33,13 @@ pub(crate) async fn diagnostics_save(desk: State<'_, Desk>) -> Result<SavedFileD
     let shown = desk.shown_diagnostics.lock().await.clone();
     // Nothing is handed on that the person has not seen.
     let text = shown.ok_or_else(|| ErrorDto::new(ErrorCodeDto::ActionNotPossible))?;
-    let name = "postrider-diagnostics.txt";
-    let Some(path) = dialog::save_as(&desk.app, "Save diagnostics", name, FileKind::Text).await else {
-        return Ok(SavedFileDto::none());
+    let export = Export {
+        title: "Save diagnostics",
+        name: "postrider-diagnostics.txt",
+        kind: FileKind::Text,
+        bytes: text.into_bytes(),
     };
-    let saved = SavedFileDto::at(&path);
-    let written = async_runtime::spawn_blocking(move || new_file::write(&path, text.as_bytes())).await;
-    written.map_err(|_| ErrorDto::new(ErrorCodeDto::Internal))??;
-    Ok(saved)
+    export::save(&desk, export).await
 }
 
 async fn report(desk: &Desk) -> Result<Report, ErrorDto> {

@@ -1,10 +1,12 @@
 //! Decides: what to sign in, renew, send, wait for, find out and ask. Owns no library for input or output; what it
 //! needs from the outside arrives as [`Parts`].
 
+mod account_detail;
 mod accounts;
 mod audit;
 mod avatar;
 pub mod backup;
+mod check_all;
 mod connect;
 mod drafts;
 mod error;
@@ -14,6 +16,7 @@ mod import;
 mod lend;
 mod media;
 mod media_host;
+mod numbers;
 mod parts;
 mod plan;
 mod posts;
@@ -21,6 +24,7 @@ mod publish;
 mod reconcile;
 mod refresh;
 mod registrations;
+mod reminders;
 mod renewal_failure;
 mod renewal_rule;
 mod retry;
@@ -33,13 +37,16 @@ mod testpoint;
 mod today;
 mod vault;
 mod workspace;
+mod zone;
 
 use std::sync::Arc;
 
 pub use crate::vault::{LastRotation, RotateReason, Rotation, RotationProgress, VaultInfo, VaultState};
 pub use ::vault::import::{ImportError, Keys as ImportKeys, Refusal as ImportRefusal};
+pub use account_detail::{AccountDetail, SignInApp};
 pub use accounts::{AccountView, LastPost};
 pub use audit::{AuditFormat, AuditProgress, AuditVerdict, ExportFault, ExportedTrail, check_exported};
+pub use check_all::CheckRun;
 pub use connect::{ConnectRequest, FlowStatusView, FlowView, PasswordRequest};
 pub use domain::NeedsSignIn;
 pub use drafts::{DraftLine, DraftView, Saved};
@@ -49,18 +56,23 @@ pub use health::{Health, SignInHealth};
 pub use import::{Import, ImportMissing, ImportOutcome, ImportRefused, ImportResult, ImportRow};
 pub use media::MediaView;
 pub use media_host::{MediaHostRequest, MediaHostView};
+pub use numbers::{DayNumbers, NetworkNumbers, Numbers, RenewalNumbers, SignInNumbers};
 pub use parts::{Parts, PracticeDefaults};
 pub use posts::{EvidenceView, PostView, StepView, TargetAction, TargetView};
 pub use registrations::{RegistrationRequest, RegistrationView};
+pub use reminders::Reminder;
 pub use review::{AccountReview, EntitySpan, Review, review_one};
 pub use run::Running;
 pub use schedule::{Meant, Shift, meant};
+pub use store::app_registrations::Origin;
 pub use store::audit::{
     Action as AuditAction, Actor as AuditActor, Detail as AuditDetail, Fault as AuditFault, Filter as AuditFilter,
     Outcome as AuditOutcome, Page as AuditPage,
 };
 pub use store::drafts::{DraftContent, DraftEvent, DraftMedia, Variant};
 pub use store::posts::Schedule;
+pub use store::renewals::{Renewal, RenewalOutcome};
+pub use store::targets::Coming;
 pub use today::{Day, DayPost, Need, Today, Verdict};
 pub use workspace::WorkspaceView;
 
@@ -79,6 +91,7 @@ struct Inner {
     tasks: shared::Tasks,
     work: publish::Work,
     trail: audit::Trail,
+    checks: check_all::Checks,
 }
 
 impl Engine {
@@ -94,6 +107,7 @@ impl Engine {
                 tasks: shared::Tasks::default(),
                 work: publish::Work::default(),
                 trail: audit::Trail::default(),
+                checks: check_all::Checks::default(),
             }),
         }
     }

@@ -1,6 +1,6 @@
 //! The start screen: will everything planned go out, and what needs the person.
 
-use chrono::{DateTime, FixedOffset, NaiveDate, NaiveTime, TimeDelta, TimeZone, Utc};
+use chrono::{DateTime, FixedOffset, NaiveDate, TimeDelta, Utc};
 use domain::{AccountId, Finding, NeedsSignIn, Network, Platform, PostId, TargetId, TargetState};
 use store::{
     Read,
@@ -13,6 +13,7 @@ use crate::{
     Engine, EngineError, backup,
     health::{self, Health, SignInHealth},
     publish::account_gone,
+    zone::Zone,
 };
 
 /// A sign-in that ends sooner than this, and does not renew, is a need.
@@ -154,7 +155,7 @@ impl Engine {
             .parts
             .store
             .read(move |read| {
-                let zone = Zone { now, offset_of: &offset_of };
+                let zone = Zone { offset_of: &offset_of };
                 let accounts = accounts::list(read)?;
                 let open = targets::list_open(read)?;
                 let needs = needs(read, &sign_ins(read, &accounts, networks, now)?, &open, now)?;
@@ -166,29 +167,9 @@ impl Engine {
                     needs_you: size(needs.len()),
                 };
                 let paused = backup::is_paused(read)?;
-                Ok(Today { paused, verdict, checked_at: now, needs, week: week(read, week_of, &zone)? })
+                Ok(Today { paused, verdict, checked_at: now, needs, week: week(read, week_of, &zone, now)? })
             })
             .await
-    }
-}
-
-/// The computer's zone, as a function of the instant, because a week may hold a change of the clocks.
-struct Zone<'a> {
-    now: DateTime<Utc>,
-    offset_of: &'a dyn Fn(DateTime<Utc>) -> FixedOffset,
-}
-
-impl Zone<'_> {
-    /// When a day begins. Asked twice, because the offset at midnight is known only once midnight is.
-    fn start_of(&self, date: NaiveDate) -> DateTime<Utc> {
-        let civil = date.and_time(NaiveTime::MIN);
-        let guess = Utc.from_utc_datetime(&civil);
-        let first = guess - TimeDelta::seconds((self.offset_of)(guess).local_minus_utc().into());
-        guess - TimeDelta::seconds((self.offset_of)(first).local_minus_utc().into())
-    }
-
-    fn date_of(&self, at: DateTime<Utc>) -> NaiveDate {
-        at.with_timezone(&(self.offset_of)(at)).date_naive()
     }
 }
 
@@ -268,7 +249,7 @@ fn sign_in_need(signed: &SignedIn, open: &[Target], now: DateTime<Utc>) -> Optio
     Some(Need::SignIn { account_id, reason, held_posts: size(held.count()) })
 }
 
-fn week(read: &Read<'_>, week_of: NaiveDate, zone: &Zone<'_>) -> Result<Vec<Day>, EngineError> {
+fn week(read: &Read<'_>, week_of: NaiveDate, zone: &Zone<'_>, now: DateTime<Utc>) -> Result<Vec<Day>, EngineError> {
     let mut days = Vec::with_capacity(7);
     for date in week_of.iter_days().take(7) {
         let (from, until) = (zone.start_of(date), zone.start_of(date + chrono::Days::new(1)));
@@ -281,7 +262,7 @@ fn week(read: &Read<'_>, week_of: NaiveDate, zone: &Zone<'_>) -> Result<Vec<Day>
             let networks = targets.into_iter().map(|target| target.network).collect();
             posts_of_day.push(DayPost { post_id: post.id, at: post.planned_at, title: post.title, networks, state });
         }
-        days.push(Day { date, today: date == zone.date_of(zone.now), posts: posts_of_day });
+        days.push(Day { date, today: date == zone.date_of(now), posts: posts_of_day });
     }
     Ok(days)
 }
