@@ -22,6 +22,7 @@ export const appShortcuts: readonly Shortcut[] = [
   { keys: "g c", label: "keys-go-compose", run: () => router.go({ name: "compose" }) },
   { keys: "g a", label: "keys-go-accounts", run: () => router.go({ name: "accounts" }) },
   { keys: "g v", label: "keys-go-activity", run: () => router.go({ name: "activity" }) },
+  { keys: "g n", label: "keys-go-numbers", run: () => router.go({ name: "numbers" }) },
   { keys: "g s", label: "keys-go-settings", run: () => router.go({ name: "settings" }) },
   { keys: "mod+l", label: "keys-lock", run: () => void lockOrUnlock() },
   { keys: "?", label: "keys-shortcuts", run: () => router.open({ name: "shortcuts" }) },

@@ -15,6 +15,7 @@ import { auditHost } from "./fake/audit";
 import { backupHost } from "./fake/backup";
 import { connected, startFlow } from "./fake/connect";
 import { importHost } from "./fake/import";
+import { lookingAfterHost } from "./fake/looking-after";
 import { NETWORKS } from "./fake/networks";
 import { pictureUrl, keepPicture } from "./fake/pictures";
 import { act, publish } from "./fake/publish";
@@ -111,6 +112,7 @@ export const host: Ipc = {
   ...auditHost(desk),
   ...backupHost(desk),
   ...importHost(desk),
+  ...lookingAfterHost(desk),
   appState: () => answer(state),
   profileOpen: (kind) =>
     answer(() => {

@@ -33,6 +33,7 @@ export const ALL_WORDS = [
   "compose",
   "connect",
   "import",
+  "numbers",
   "problems",
   "publishing",
   "settings",

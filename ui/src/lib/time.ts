@@ -9,8 +9,15 @@ export const DAY_MS = 24 * HOUR;
 
 type Instant = string | number | Date;
 
+// Making a formatter takes a hundred times as long as using it, and a list of accounts asks for thousands. Each stands
+// for the computer's zone as it was, so one that moved gets new ones.
+const formatters = new Map<string, Intl.DateTimeFormat>();
+
 function format(instant: Instant, options: Intl.DateTimeFormatOptions): string {
-  return new Intl.DateTimeFormat(LOCALE, options).format(new Date(instant));
+  const key = `${new Date().getTimezoneOffset()} ${JSON.stringify(options)}`;
+  const formatter = formatters.get(key) ?? new Intl.DateTimeFormat(LOCALE, options);
+  formatters.set(key, formatter);
+  return formatter.format(new Date(instant));
 }
 
 /** The zone to tell a time in, if it is another than the computer's. */

@@ -5,6 +5,7 @@ nav-today = Today
 nav-compose = Compose
 nav-accounts = Accounts
 nav-activity = Activity
+nav-numbers = Numbers
 nav-settings = Settings
 nav-attention = { $count ->
     [one] { $count } account needs you
@@ -48,6 +49,7 @@ keys-go-today = Go to Today
 keys-go-compose = Go to Compose
 keys-go-accounts = Go to Accounts
 keys-go-activity = Go to Activity
+keys-go-numbers = Go to Numbers
 keys-go-settings = Go to Settings
 keys-lock = Lock the vault, or unlock it
 keys-shortcuts = Show all keys
