@@ -5,26 +5,11 @@
 // Prints the median and the 95th percentile of 200 keystrokes; ends with 1 when the median is above 16 ms. The host in
 // memory answers after its own pause (about 4 ms), so the figure also holds the time that the desktop's core may take.
 
-import { spawn } from "node:child_process";
-
-import { chromium } from "@playwright/test";
+import { ADDRESS, withPage } from "./page.mjs";
 
 const KEYSTROKES = 200;
 const ACCOUNTS = 10;
 const LIMIT_MS = 16;
-const PORT = 4174;
-const ADDRESS = process.env.BENCH_URL ?? `http://127.0.0.1:${PORT}`;
-
-async function serve() {
-  if (process.env.BENCH_URL) return null;
-  const args = ["vite", "preview", "--mode", "fake", "--outDir", "dist-fake", "--port", String(PORT), "--strictPort"];
-  const server = spawn("npx", args, { stdio: ["ignore", "pipe", "inherit"] });
-  await new Promise((resolve, reject) => {
-    server.stdout.on("data", (chunk) => String(chunk).includes(String(PORT)) && resolve());
-    server.once("exit", (code) => reject(new Error(`the preview ended with ${code}`)));
-  });
-  return server;
-}
 
 /** Opens an empty sheet with ten accounts chosen. The world `crowd` has a thousand to choose from. */
 async function openSheet(page) {
@@ -70,10 +55,7 @@ function measure(page) {
   );
 }
 
-const server = await serve();
-const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox"] });
-try {
-  const page = await browser.newPage({ viewport: { width: 1360, height: 860 } });
+await withPage(async (page) => {
   await openSheet(page);
   const times = (await measure(page)).sort((a, b) => a - b);
   const at = (share) => times[Math.floor((times.length - 1) * share)];
@@ -82,7 +64,4 @@ try {
     `keystrokes ${times.length}, accounts ${ACCOUNTS}: median ${median.toFixed(1)} ms, p95 ${p95.toFixed(1)} ms`,
   );
   process.exitCode = median <= LIMIT_MS ? 0 : 1;
-} finally {
-  await browser.close();
-  server?.kill();
-}
+});

@@ -21,25 +21,25 @@ test("the bell counts what is new, and the list says what is the matter now and 
 
 test("an alert's one button opens what it is about, and the alert counts as read", async ({ page }) => {
   await openWorld(page);
-  await goTo(page, "n");
+  await goTo(page, "b");
   await row(page, "post_rejected").getByRole("button").click();
   await expect(page.getByRole("dialog")).toContainText("Tasting notes");
   await page.keyboard.press("Escape");
   await expect(bell(page)).toContainText("2 new alerts");
 
-  await goTo(page, "n");
+  await goTo(page, "b");
   await expect(row(page, "post_rejected")).not.toContainText("New");
   await row(page, "sign_in_needed").getByRole("button", { name: "Sign in again" }).click();
   await expect(page.getByRole("dialog")).toContainText("Bluesky");
   await page.keyboard.press("Escape");
-  await goTo(page, "n");
+  await goTo(page, "b");
   await row(page, "vault").getByRole("button", { name: "Show" }).click();
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Settings");
 });
 
 test("all of them can be marked as read at once", async ({ page }) => {
   await openWorld(page);
-  await goTo(page, "n");
+  await goTo(page, "b");
   const all = page.getByRole("button", { name: "Mark all as read" });
   await all.click();
   await expect(all).toBeDisabled();
@@ -49,14 +49,14 @@ test("all of them can be marked as read at once", async ({ page }) => {
 
 test("without any alert the list says what it is for", async ({ page }) => {
   await openWorld(page, { world: "empty" });
-  await goTo(page, "n");
+  await goTo(page, "b");
   await expect(page.getByRole("dialog")).toContainText("Nothing needs you");
   await expect(page.getByRole("button", { name: "Mark all as read" })).toBeDisabled();
 });
 
 test("kinds and quiet hours are kept, and hours that never end are not", async ({ page }) => {
   await openWorld(page);
-  await goTo(page, "n");
+  await goTo(page, "b");
   await page.getByRole("button", { name: "Notification settings" }).click();
   await page.getByLabel("a network asks to wait").uncheck();
   await page.getByLabel("Quiet hours").check();

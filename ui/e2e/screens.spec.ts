@@ -168,6 +168,48 @@ const screens: readonly ScreenCase[] = [
       await page.getByRole("dialog").waitFor();
     },
   },
+  { name: "numbers", reach: (page) => goTo(page, "n") },
+  { name: "numbers, none", wishes: { world: "empty" }, reach: (page) => goTo(page, "n") },
+  {
+    name: "numbers as tables",
+    reach: async (page) => {
+      await goTo(page, "n");
+      await button(page, "Tables");
+    },
+  },
+  {
+    name: "accounts as a table",
+    reach: async (page) => {
+      await goTo(page, "a");
+      await button(page, "Table");
+    },
+  },
+  {
+    name: "accounts, a year, five hundred",
+    wishes: { world: "agency" },
+    reach: async (page) => {
+      await goTo(page, "a");
+      await button(page, "365 days");
+    },
+  },
+  {
+    name: "account without a permission",
+    reach: async (page) => {
+      await goTo(page, "a");
+      await button(page, "Details of @bakery@fosstodon.org");
+      await page.getByText("Last renewals").waitFor();
+    },
+  },
+  {
+    name: "connected, a permission is missing",
+    wishes: { flow: "partly" },
+    reach: async (page) => {
+      await page.keyboard.press("c");
+      await inDialog(page, /Instagram/);
+      await inDialog(page, "Continue in the browser");
+      await page.getByText("What you allowed").waitFor({ timeout: 10_000 });
+    },
+  },
   { name: "publish history", reach: (page) => goTo(page, "v") },
   { name: "publish history, none", wishes: { world: "empty" }, reach: (page) => goTo(page, "v") },
   ...["bakery", "tampered"].map((world) => ({
@@ -215,8 +257,8 @@ const screens: readonly ScreenCase[] = [
       },
     }),
   ),
-  { name: "alerts", reach: (page) => goTo(page, "n") },
-  { name: "alerts, none", wishes: { world: "empty" }, reach: (page) => goTo(page, "n") },
+  { name: "alerts", reach: (page) => goTo(page, "b") },
+  { name: "alerts, none", wishes: { world: "empty" }, reach: (page) => goTo(page, "b") },
   {
     name: "quiet hours",
     reach: async (page) => {
@@ -252,7 +294,7 @@ for (const [width, height] of [
   test(`nothing is wider than a window of ${width} × ${height}`, async ({ page }) => {
     await page.setViewportSize({ width, height });
     await openWorld(page);
-    for (const letter of ["t", "c", "a", "v", "s"] as const) {
+    for (const letter of ["t", "c", "a", "v", "n", "s"] as const) {
       await goTo(page, letter);
       await page.locator("h1").first().waitFor();
       await page.waitForLoadState("networkidle");

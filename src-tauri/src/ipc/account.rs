@@ -1,14 +1,20 @@
 //! Accounts and their sign-ins.
 
 use domain::AccountId;
-use engine::{AccountView, Health, LastPost};
+use engine::{
+    AccountDetail, AccountView, CheckRun, Coming, Health, LastPost, Origin, Renewal, RenewalOutcome, SignInApp,
+};
 use tauri::State;
 
 use super::{
     convert,
-    wire::{AccountDto, ErrorDto, HealthDto, LastPostDto},
+    export::{self, Export},
+    wire::{
+        AccountDetailDto, AccountDto, AppOriginDto, CheckRunDto, ComingPostDto, ErrorCodeDto, ErrorDto, HealthDto,
+        LastPostDto, RenewalDto, RenewalOutcomeDto, SavedFileDto, SignInAppDto,
+    },
 };
-use crate::desk::Desk;
+use crate::{desk::Desk, shell::dialog::FileKind};
 
 #[tauri::command]
 #[specta::specta]
@@ -30,6 +36,40 @@ pub(crate) async fn account_disconnect(desk: State<'_, Desk>, account_id: String
     Ok(desk.engine().await?.disconnect_account(id).await?)
 }
 
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn account_detail(desk: State<'_, Desk>, account_id: String) -> Result<AccountDetailDto, ErrorDto> {
+    let id: AccountId = convert::id(&account_id, "accountId")?;
+    Ok(desk.engine().await?.account_detail(id).await?.into())
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn account_check_all(desk: State<'_, Desk>) -> Result<CheckRunDto, ErrorDto> {
+    Ok(desk.engine().await?.check_all().await?.into())
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn account_check_run(desk: State<'_, Desk>) -> Result<Option<CheckRunDto>, ErrorDto> {
+    Ok(desk.engine().await?.check_run().map(Into::into))
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn account_reminders(desk: State<'_, Desk>) -> Result<SavedFileDto, ErrorDto> {
+    // The page offers this only where there is a date; one that passed meanwhile is none any more.
+    let reminders = desk.engine().await?.reminders().await?;
+    let file = reminders.ok_or_else(|| ErrorDto::new(ErrorCodeDto::ActionNotPossible))?;
+    let export = Export {
+        title: "Save the dates",
+        name: "postrider-reconnect-by.ics",
+        kind: FileKind::Calendar,
+        bytes: file.into_bytes(),
+    };
+    export::save(&desk, export).await
+}
+
 impl From<AccountView> for AccountDto {
     fn from(account: AccountView) -> Self {
         let sign_in = account.sign_in;
@@ -45,12 +85,13 @@ impl From<AccountView> for AccountDto {
             renews: sign_in.renews,
             renewed_at: sign_in.renewed_at.map(convert::instant),
             renewal_due_at: sign_in.renewal_due_at.map(convert::instant),
+            reconnect_by: sign_in.reconnect_by.map(convert::instant),
             connected_at: convert::instant(account.connected_at),
             checked_at: account.checked_at.map(convert::instant),
             scopes_granted: sign_in.scopes_granted,
             scopes_missing: sign_in.scopes_missing,
             last_post: account.last_post.map(LastPostDto::from),
-            posts_at: account.posts_at.into_iter().map(convert::instant).collect(),
+            posts_at: convert::each(account.coming),
             held_posts: account.held_posts,
         }
     }
@@ -76,6 +117,73 @@ impl From<LastPost> for LastPostDto {
             title: post.title,
             at: convert::instant(post.at),
             state: post.state.into(),
+        }
+    }
+}
+
+impl From<Coming> for ComingPostDto {
+    fn from(post: Coming) -> Self {
+        Self { post_id: post.post_id.to_string(), title: post.title, at: convert::instant(post.due_at) }
+    }
+}
+
+impl From<AccountDetail> for AccountDetailDto {
+    fn from(detail: AccountDetail) -> Self {
+        Self {
+            lasts_seconds: detail.lasts.and_then(|lasts| u32::try_from(lasts.num_seconds()).ok()),
+            renewable_until: detail.renewable_until.map(convert::instant),
+            app: detail.app.map(Into::into),
+            renewals: convert::each(detail.renewals),
+        }
+    }
+}
+
+impl From<SignInApp> for SignInAppDto {
+    fn from(app: SignInApp) -> Self {
+        Self {
+            origin: match app.origin {
+                Origin::Person => AppOriginDto::Person,
+                Origin::Practice => AppOriginDto::Practice,
+                Origin::Server => AppOriginDto::Server,
+            },
+            client_id: app.client_id,
+            host: app.server.as_ref().and_then(url::Url::host_str).map(str::to_owned),
+        }
+    }
+}
+
+impl From<Renewal> for RenewalDto {
+    fn from(renewal: Renewal) -> Self {
+        Self {
+            at: convert::instant(renewal.started_at),
+            outcome: renewal.ended.map(|(_, outcome)| outcome.into()),
+            not_before: renewal.not_before.map(convert::instant),
+        }
+    }
+}
+
+impl From<RenewalOutcome> for RenewalOutcomeDto {
+    fn from(outcome: RenewalOutcome) -> Self {
+        match outcome {
+            RenewalOutcome::Renewed => Self::Renewed,
+            RenewalOutcome::Refused => Self::Refused,
+            RenewalOutcome::Lost => Self::Lost,
+            RenewalOutcome::NotSent => Self::NotSent,
+            RenewalOutcome::Later => Self::Later,
+            RenewalOutcome::Failed => Self::Failed,
+        }
+    }
+}
+
+impl From<CheckRun> for CheckRunDto {
+    fn from(run: CheckRun) -> Self {
+        Self {
+            total: run.total,
+            done: run.done(),
+            working: run.working,
+            need_sign_in: run.need_sign_in,
+            not_reached: run.not_reached,
+            is_over: run.is_over,
         }
     }
 }

@@ -4,8 +4,8 @@ use tauri::Wry;
 use tauri_specta::{Builder, collect_commands, collect_events};
 
 use super::{
-    account, activity, alert, app, backup, compose, connect, diagnostics, held, import, post, settings, today, vault,
-    wire::ChangedEvent, workspace,
+    account, activity, alert, app, backup, compose, connect, diagnostics, held, import, numbers, post, settings, today,
+    vault, wire::ChangedEvent, workspace,
 };
 
 /// Everything typed. One shape per type: ours look the same in both directions, and the generator's second shape would
@@ -30,6 +30,10 @@ pub(crate) fn contract() -> Builder<Wry> {
             workspace::workspace_unarchive,
             workspace::workspace_choose,
             workspace::account_move,
+            account::account_detail,
+            account::account_check_all,
+            account::account_check_run,
+            account::account_reminders,
             connect::connect_start,
             connect::connect_open_again,
             connect::connect_copy_link,
@@ -59,6 +63,8 @@ pub(crate) fn contract() -> Builder<Wry> {
             today::today_get,
             alert::alert_list,
             alert::alert_read,
+            numbers::numbers_get,
+            numbers::numbers_export,
             settings::settings_get,
             settings::settings_save,
             settings::registration_list,

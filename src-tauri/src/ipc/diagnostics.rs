@@ -2,9 +2,10 @@
 
 use domain::Platform;
 use engine::{Health, PersonDid};
-use tauri::{State, async_runtime};
+use tauri::State;
 
 use super::{
+    export::{self, Export},
     settings,
     wire::{ErrorCodeDto, ErrorDto, ProfileKindDto, SavedFileDto, TargetStateDto, VaultStateDto},
 };
@@ -12,10 +13,7 @@ use crate::{
     compose::OpenProfile,
     desk::Desk,
     diagnostics::{Fact, Report},
-    shell::{
-        dialog::{self, FileKind},
-        new_file,
-    },
+    shell::dialog::FileKind,
 };
 
 /// More posts than this are not counted.
@@ -35,15 +33,15 @@ pub(crate) async fn diagnostics_save(desk: State<'_, Desk>) -> Result<SavedFileD
     let shown = desk.shown_diagnostics.lock().await.clone();
     // Nothing is handed on that the person has not seen.
     let text = shown.ok_or_else(|| ErrorDto::new(ErrorCodeDto::ActionNotPossible))?;
-    let name = "postrider-diagnostics.txt";
-    let Some(path) = dialog::save_as(&desk.app, "Save diagnostics", name, FileKind::Text).await else {
-        return Ok(SavedFileDto::none());
+    let export = Export {
+        title: "Save diagnostics",
+        name: "postrider-diagnostics.txt",
+        kind: FileKind::Text,
+        bytes: text.into_bytes(),
     };
-    let saved = SavedFileDto::at(&path);
-    let written = async_runtime::spawn_blocking(move || new_file::write(&path, text.as_bytes())).await;
-    written.map_err(|_| ErrorDto::new(ErrorCodeDto::Internal))??;
+    let saved = export::save(&desk, export).await?;
     // Without a profile there is no trail either.
-    if let Some(profile) = desk.find_profile().await {
+    if let (true, Some(profile)) = (saved.saved, desk.find_profile().await) {
         profile.engine.person_did(PersonDid::ExportDiagnostics).await?;
     }
     Ok(saved)

@@ -22,7 +22,8 @@ pub(crate) async fn today_get(desk: State<'_, Desk>, workspace_id: Option<String
     Ok(dto(today, environment::time_zone()))
 }
 
-fn local_offset(at: DateTime<Utc>) -> FixedOffset {
+/// How far the computer's clock is from UTC at an instant.
+pub(super) fn local_offset(at: DateTime<Utc>) -> FixedOffset {
     Local.offset_from_utc_datetime(&at.naive_utc()).fix()
 }
 

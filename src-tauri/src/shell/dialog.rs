@@ -20,12 +20,14 @@ pub(crate) enum FileKind {
     Backup,
     /// The audit log for `verify-audit`.
     AuditLog,
-    /// The audit log as a table.
+    /// A table.
     Table,
     /// Sign-ins of another system.
     SignIns,
     /// Plain text.
     Text,
+    /// Dates for a calendar.
+    Calendar,
 }
 
 impl FileKind {
@@ -36,6 +38,7 @@ impl FileKind {
             Self::Table => ("Comma-separated values", &["csv"]),
             Self::SignIns => ("JSON or CSV", &["json", "csv", "txt"]),
             Self::Text => ("Text", &["txt"]),
+            Self::Calendar => ("Calendar file", &["ics"]),
         }
     }
 }

@@ -24,6 +24,10 @@ export const commands = {
 	/**  `None` = all workspaces in use. */
 	workspaceChoose: (workspaceId: string | null) => typedError<AppStateDto, ErrorDto>(__TAURI_INVOKE("workspace_choose", { workspaceId })),
 	accountMove: (accountId: string, workspaceId: string) => typedError<MovedDto, ErrorDto>(__TAURI_INVOKE("account_move", { accountId, workspaceId })),
+	accountDetail: (accountId: string) => typedError<AccountDetailDto, ErrorDto>(__TAURI_INVOKE("account_detail", { accountId })),
+	accountCheckAll: () => typedError<CheckRunDto, ErrorDto>(__TAURI_INVOKE("account_check_all")),
+	accountCheckRun: () => typedError<CheckRunDto | null, ErrorDto>(__TAURI_INVOKE("account_check_run")),
+	accountReminders: () => typedError<SavedFileDto, ErrorDto>(__TAURI_INVOKE("account_reminders")),
 	connectStart: (input: ConnectInput) => typedError<FlowDto, ErrorDto>(__TAURI_INVOKE("connect_start", { input })),
 	connectOpenAgain: (flowId: string) => typedError<null, ErrorDto>(__TAURI_INVOKE("connect_open_again", { flowId })),
 	connectCopyLink: (flowId: string) => typedError<null, ErrorDto>(__TAURI_INVOKE("connect_copy_link", { flowId })),
@@ -60,6 +64,9 @@ export const commands = {
 	alertList: () => typedError<AlertDto[], ErrorDto>(__TAURI_INVOKE("alert_list")),
 	/**  One, or all of them. */
 	alertRead: (alertId: string | null) => typedError<null, ErrorDto>(__TAURI_INVOKE("alert_read", { alertId })),
+	todayGet: () => typedError<TodayDto, ErrorDto>(__TAURI_INVOKE("today_get")),
+	numbersGet: () => typedError<NumbersDto, ErrorDto>(__TAURI_INVOKE("numbers_get")),
+	numbersExport: () => typedError<SavedFileDto, ErrorDto>(__TAURI_INVOKE("numbers_export")),
 	settingsGet: () => typedError<SettingsDto, ErrorDto>(__TAURI_INVOKE("settings_get")),
 	settingsSave: (settings: SettingsDto) => typedError<null, ErrorDto>(__TAURI_INVOKE("settings_save", { settings })),
 	registrationList: () => typedError<AppRegistrationDto[], ErrorDto>(__TAURI_INVOKE("registration_list")),
@@ -109,6 +116,18 @@ export const events = {
 /**  Something a network can do. */
 export type AbilityDto = "text" | "image" | "carousel" | "alt_text" | "link_card";
 
+/**  More about the sign-in of one account. */
+export type AccountDetailDto = {
+	/**  From the last sign-in or renewal to its end, in seconds; `None` = no end by date. */
+	lastsSeconds: number | null,
+	/**  Until when it can be renewed at all; `None` = the network set no such date. */
+	renewableUntil: string | null,
+	/**  The app that the network sees; `None` = it needs none, or it was deleted since. */
+	app: SignInAppDto | null,
+	/**  The last renewals, newest first, at most 20. */
+	renewals: RenewalDto[],
+};
+
 /**  One signed-in account. */
 export type AccountDto = {
 	/**  Id. */
@@ -133,6 +152,8 @@ export type AccountDto = {
 	renewedAt: string | null,
 	/**  When the next renewal is due. */
 	renewalDueAt: string | null,
+	/**  By when to sign in again, so that nothing stops; `None` = at no date that is known, or at once. */
+	reconnectBy: string | null,
 	/**  When it was connected. */
 	connectedAt: string,
 	/**  When the network was last asked and answered. */
@@ -143,8 +164,8 @@ export type AccountDto = {
 	scopesMissing: string[],
 	/**  The last post. */
 	lastPost: LastPostDto | null,
-	/**  Planned or made posts on the timeline (instants), at most 200. */
-	postsAt: string[],
+	/**  Posts that are still to go out, soonest first, at most 200. */
+	postsAt: ComingPostDto[],
 	/**  Targets that wait for this sign-in. */
 	heldPosts: number,
 };
@@ -301,6 +322,14 @@ export type AlertPostDto = {
 	/**  When it was, or is, to go out. */
 	dueAt: string,
 };
+/**  Where an app registration comes from. */
+export type AppOriginDto = 
+/**  The person entered it. */
+"person" | 
+/**  It came with the practice profile. */
+"practice" | 
+/**  Postrider registered itself at the account's server. */
+"server";
 
 /**  The person's own developer app. The secret is write-only. */
 export type AppRegistrationDto = {
@@ -535,12 +564,38 @@ export type ChangedEvent = {
 	ids: string[],
 };
 
+/**  A check of all accounts. */
+export type CheckRunDto = {
+	/**  Accounts in all. */
+	total: number,
+	/**  Accounts asked about so far. */
+	done: number,
+	/**  Sign-ins that work. */
+	working: number,
+	/**  Sign-ins that the person must make again. */
+	needSignIn: number,
+	/**  Accounts of which nothing was learned. */
+	notReached: number,
+	/**  It has ended. */
+	isOver: boolean,
+};
+
 /**  A value of an option. */
 export type ChoiceDto = {
 	/**  Value. */
 	value: string,
 	/**  Label. */
 	label: string,
+};
+
+/**  A post that is still to go out. */
+export type ComingPostDto = {
+	/**  The post. */
+	postId: string,
+	/**  Beginning of its text. */
+	title: string,
+	/**  When it is due. */
+	at: string,
 };
 
 /**  What to connect. */
@@ -563,6 +618,16 @@ export type DayDto = {
 	today: boolean,
 	/**  Posts of that day, earliest first. */
 	posts: DayPostDto[],
+};
+
+/**  What went wrong on one day. */
+export type DayNumbersDto = {
+	/**  The day in the computer's zone, `YYYY-MM-DD`. */
+	date: string,
+	/**  Accounts whose sign-in failed; each counts once a day. */
+	signInFailures: number,
+	/**  How often the network asked to slow down. */
+	rateLimits: number,
 };
 
 /**  A post of a day. */
@@ -1253,6 +1318,38 @@ export type NotificationsDto = {
 	off: AlertKindDto[],
 	/**  When it tells nothing and waits; `None` = never. */
 	quiet: QuietDto | null,
+/**  The numbers of one network. */
+export type NetworkNumbersDto = {
+	/**  Network id. */
+	network: string,
+	/**  Sign-ins that are over. */
+	ended: number,
+	/**  Sign-ins that end within 7 days and do not renew by themselves. */
+	withinWeek: number,
+	/**  Sign-ins that end within 30 days and do not renew by themselves. */
+	withinMonth: number,
+	/**  Sign-ins that last longer, renew by themselves, or have no end. */
+	healthy: number,
+	/**  Sign-ins that were renewed. */
+	renewed: number,
+	/**  Sign-ins that could not be renewed. */
+	notRenewed: number,
+	/**  Sign-ins that are not yet renewed and still tried. */
+	underWay: number,
+	/**  Every day, oldest first. */
+	days: DayNumbersDto[],
+};
+
+/**  The numbers of the last 30 days. */
+export type NumbersDto = {
+	/**  When they were counted. */
+	countedAt: string,
+	/**  The first day, `YYYY-MM-DD`. */
+	from: string,
+	/**  The last day: today. */
+	until: string,
+	/**  By network, only those of which there is anything to count. */
+	networks: NetworkNumbersDto[],
 };
 
 /**  An option of a post. */
@@ -1349,6 +1446,31 @@ export type QuietDto = {
 	until: string,
 };
 
+/**  One try to renew a sign-in. */
+export type RenewalDto = {
+	/**  When it was asked for. */
+	at: string,
+	/**  What came of it; `None` = it is under way. */
+	outcome: RenewalOutcomeDto | null,
+	/**  Before when nobody tries again. */
+	notBefore: string | null,
+};
+
+/**  What came of a renewal. */
+export type RenewalOutcomeDto = 
+/**  The new sign-in is stored. */
+"renewed" | 
+/**  The network refused for good. */
+"refused" | 
+/**  No answer came; the network may have renewed. */
+"lost" | 
+/**  The request did not leave this computer. */
+"not_sent" | 
+/**  The network asked to wait. */
+"later" | 
+/**  The network was in trouble, or its answer made no sense. */
+"failed";
+
 /**  What opens a backup. */
 export type RestoreInput = {
 	/**  Its passphrase. */
@@ -1441,6 +1563,16 @@ export type ShiftDto =
 "skipped" | 
 /**  The clock shows that time twice; the earlier is meant. */
 "twice";
+
+/**  The app through which an account was signed in. */
+export type SignInAppDto = {
+	/**  Where it comes from. */
+	origin: AppOriginDto,
+	/**  Its public identifier. */
+	clientId: string,
+	/**  The server where Postrider registered it. */
+	host: string | null,
+};
 
 /**  How one signs in. */
 export type SignInDto = 

@@ -17,6 +17,7 @@ import { backupHost } from "./fake/backup";
 import { connected, startFlow } from "./fake/connect";
 import { heldHost } from "./fake/held";
 import { importHost } from "./fake/import";
+import { lookingAfterHost } from "./fake/looking-after";
 import { NETWORKS } from "./fake/networks";
 import { foretold } from "./fake/outlook";
 import { pictureUrl, keepPicture } from "./fake/pictures";
@@ -120,6 +121,7 @@ export const host: Ipc = {
   ...importHost(desk),
   ...workspaceHost(desk),
   ...heldHost(desk),
+  ...lookingAfterHost(desk),
   appState: () => answer(state),
   profileOpen: (kind) =>
     answer(() => {

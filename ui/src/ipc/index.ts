@@ -8,6 +8,7 @@ export type * from "./bindings.gen";
 export { IpcError, toIpcError, type Ipc, type PictureKind } from "./contract";
 export { createQuery, type Query } from "./query.svelte";
 export { endsBefore, isSignedIn, lastsUntil, signInEnd } from "./forecast";
+export { grantsOf, type Grant } from "./grants";
 export { createMeaning, isSame, meaningText, timeError, zoneError, type Meaning } from "./meaning.svelte";
 export { onChange } from "./changes";
 export { appState } from "./app-state.svelte";

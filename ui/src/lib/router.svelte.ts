@@ -20,6 +20,7 @@ export type Screen =
   | { readonly name: "compose"; readonly draftId?: string; readonly time?: WallTime }
   | { readonly name: "accounts"; readonly accountId?: string }
   | { readonly name: "activity" }
+  | { readonly name: "numbers" }
   | {
       readonly name: "settings";
       readonly section?: SettingsSection;

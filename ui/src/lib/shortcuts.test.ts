@@ -82,6 +82,7 @@ describe("keys", () => {
     expect(nameOf(new KeyboardEvent("keydown", { key: "Enter", metaKey: true }))).toBe("mod+enter");
     expect(caps("mod+enter")).toEqual(["Ctrl", "↵"]);
     expect(caps("g a")).toEqual(["G", "A"]);
+    expect(["+", "mod++"].map(caps)).toEqual([["+"], ["Ctrl", "+"]]);
     expect(caps("esc")).toEqual(["Esc"]);
   });
 });

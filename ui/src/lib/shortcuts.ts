@@ -65,7 +65,7 @@ export function handleKey(event: KeyboardEvent): void {
 
 /** The keys as caps to show: `["Ctrl", "↵"]`, `["G", "A"]`. */
 export function caps(keys: string): string[] {
-  return keys.split(/[ +]/).map((key) => {
+  return keys.split(/ |\+(?=.)/).map((key) => {
     if (key === "mod") return isMac() ? "⌘" : "Ctrl";
     if (key === "enter") return "↵";
     return key.length === 1 ? key.toUpperCase() : key.charAt(0).toUpperCase() + key.slice(1);

@@ -9,8 +9,19 @@ export const DAY_MS = 24 * HOUR;
 
 type Instant = string | number | Date;
 
+// Making a formatter takes a hundred times as long as using it, and a list of accounts asks for thousands. Each stands
+// for the computer's zone as it was, so one that moved gets new ones.
+const formatters = new Map<string, Intl.DateTimeFormat>();
+
+function formatter(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = `${new Date().getTimezoneOffset()} ${JSON.stringify(options)}`;
+  const known = formatters.get(key) ?? new Intl.DateTimeFormat(LOCALE, options);
+  formatters.set(key, known);
+  return known;
+}
+
 function format(instant: Instant, options: Intl.DateTimeFormatOptions): string {
-  return new Intl.DateTimeFormat(LOCALE, options).format(new Date(instant));
+  return formatter(options).format(new Date(instant));
 }
 
 /** The zone to tell a time in, if it is another than the computer's. */
@@ -20,12 +31,12 @@ function inZone(timeZone: string | undefined): Intl.DateTimeFormatOptions {
 
 /** The computer's zone, e.g. `Europe/London`. */
 export function zone(): string {
-  return new Intl.DateTimeFormat(LOCALE).resolvedOptions().timeZone;
+  return formatter({}).resolvedOptions().timeZone;
 }
 
 /** The zone's short name at an instant, e.g. `GMT`. */
 export function zoneName(at: Instant = Date.now()): string {
-  const parts = new Intl.DateTimeFormat(LOCALE, { timeZoneName: "short" }).formatToParts(new Date(at));
+  const parts = formatter({ timeZoneName: "short" }).formatToParts(new Date(at));
   return parts.find((part) => part.type === "timeZoneName")?.value ?? zone();
 }
 

@@ -1,6 +1,6 @@
 //! Connected accounts: their list, checking them at the network, and disconnecting.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use domain::{
     AccountId, Identity, NeedsSignIn, NetworkError, Platform, PostId, SignedOutReason, TargetState, WorkspaceId,
 };
@@ -10,7 +10,8 @@ use store::{
     app_registrations,
     audit::{self, Action, Actor, Detail, Outcome},
     credentials::{self, Credential},
-    posts, rate_budgets, targets,
+    posts, rate_budgets,
+    targets::{self, Coming},
 };
 
 use crate::{
@@ -23,8 +24,6 @@ use crate::{
     shared,
 };
 
-/// How far back the timeline goes.
-const TIMELINE_DAYS: i64 = 90;
 /// Points on a timeline.
 const TIMELINE_MAX: u32 = 200;
 
@@ -53,8 +52,8 @@ pub struct AccountView {
     pub checked_at: Option<DateTime<Utc>>,
     /// The last post.
     pub last_post: Option<LastPost>,
-    /// Planned or made posts of the last 90 days and later.
-    pub posts_at: Vec<DateTime<Utc>>,
+    /// Posts that are still to go out, soonest first, at most 200.
+    pub coming: Vec<Coming>,
     /// Targets that wait for this sign-in.
     pub held_posts: u32,
 }
@@ -77,7 +76,7 @@ struct Stored {
     account: Account,
     credential: Option<Credential>,
     last_post: Option<LastPost>,
-    posts_at: Vec<DateTime<Utc>>,
+    coming: Vec<Coming>,
     held_posts: u32,
 }
 
@@ -319,7 +318,7 @@ impl Engine {
     }
 
     fn view(&self, stored: Stored, now: DateTime<Utc>) -> Result<AccountView, EngineError> {
-        let Stored { account, credential, last_post, posts_at, held_posts } = stored;
+        let Stored { account, credential, last_post, coming, held_posts } = stored;
         let manifest = self.network(&account.platform)?.manifest();
         let sign_in = health::at(manifest, &account, credential.as_ref(), now);
         Ok(AccountView {
@@ -334,7 +333,7 @@ impl Engine {
             connected_at: account.connected_at,
             checked_at: account.checked_at,
             last_post,
-            posts_at,
+            coming,
             held_posts,
         })
     }
@@ -351,12 +350,11 @@ fn read_stored(read: &Read<'_>, account: Account, now: DateTime<Utc>) -> Result<
             state: target.state,
         })
     });
-    let held = targets::list_of_account(read, id, TargetState::WaitingSignIn)?.len();
     Ok(Stored {
         credential: credentials::find(read, id)?,
         last_post: last_post.transpose()?,
-        posts_at: targets::list_times(read, id, now - TimeDelta::days(TIMELINE_DAYS), TIMELINE_MAX)?,
-        held_posts: u32::try_from(held).unwrap_or(u32::MAX),
+        coming: targets::list_coming(read, id, now, TIMELINE_MAX)?,
+        held_posts: targets::count_of_account(read, id, TargetState::WaitingSignIn)?,
         account,
     })
 }

@@ -39,6 +39,8 @@ pub struct SignInHealth {
     pub renewed_at: Option<DateTime<Utc>>,
     /// When the next renewal is due.
     pub renewal_due_at: Option<DateTime<Utc>>,
+    /// By when the person must sign in again, so that nothing stops; `None` = at no date that is known, or at once.
+    pub reconnect_by: Option<DateTime<Utc>>,
     /// Permissions granted.
     pub scopes_granted: Vec<String>,
     /// Permissions needed and not granted.
@@ -60,6 +62,7 @@ pub(crate) fn at(
             renews: false,
             renewed_at: None,
             renewal_due_at: None,
+            reconnect_by: None,
             scopes_granted: Vec::new(),
             scopes_missing: Vec::new(),
         };
@@ -91,6 +94,7 @@ pub(crate) fn at(
         renews: renews && signed_in,
         renewed_at: Some(credential.issued_at),
         renewal_due_at: renewal_rule::due_at(manifest.renewal, credential).filter(|_| renews && signed_in),
+        reconnect_by: until.filter(|_| health == Health::Ends),
         scopes_granted: credential.scopes.clone(),
         scopes_missing: missing.into_iter().map(|scope| scope.id.to_owned()).collect(),
     }
@@ -271,6 +275,7 @@ mod tests {
             assert_eq!(seen.health, expected, "{name}");
             let renews = expected == Health::RenewsItself;
             assert_eq!((seen.renews, seen.renewal_due_at.is_some()), (renews, renews), "{name}");
+            assert_eq!(seen.reconnect_by.is_some(), expected == Health::Ends, "{name}: only an end to come has a date");
         }
     }
 

@@ -1,11 +1,13 @@
 //! Decides: what to sign in, renew, send, wait for, find out and ask. Owns no library for input or output; what it
 //! needs from the outside arrives as [`Parts`].
 
+mod account_detail;
 mod accounts;
 mod alerts;
 mod audit;
 mod avatar;
 pub mod backup;
+mod check_all;
 mod connect;
 mod drafts;
 mod error;
@@ -17,6 +19,7 @@ mod import;
 mod lend;
 mod media;
 mod media_host;
+mod numbers;
 mod parts;
 mod plan;
 mod posts;
@@ -24,6 +27,7 @@ mod publish;
 mod reconcile;
 mod refresh;
 mod registrations;
+mod reminders;
 mod renewal_failure;
 mod renewal_rule;
 mod retry;
@@ -36,14 +40,17 @@ mod testpoint;
 mod today;
 mod vault;
 mod workspace;
+mod zone;
 
 use std::sync::Arc;
 
 pub use crate::vault::{DrawnCode, LastRotation, RotateReason, Rotation, RotationProgress, VaultInfo, VaultState};
 pub use ::vault::import::{ImportError, Keys as ImportKeys, Refusal as ImportRefusal};
+pub use account_detail::{AccountDetail, SignInApp};
 pub use accounts::{AccountView, LastPost};
 pub use alerts::{AlertPlace, Notice, NoticeRules, QuietHours, place_of};
 pub use audit::{AuditFormat, AuditProgress, AuditVerdict, ExportFault, ExportedTrail, PersonDid, check_exported};
+pub use check_all::CheckRun;
 pub use connect::{ConnectRequest, FlowStatusView, FlowView, PasswordRequest};
 pub use domain::NeedsSignIn;
 pub use drafts::{DraftLine, DraftView, Saved};
@@ -55,19 +62,24 @@ pub use held::{HeldAnswer, HeldPost};
 pub use import::{Import, ImportMissing, ImportOutcome, ImportRefused, ImportResult, ImportRow};
 pub use media::MediaView;
 pub use media_host::{MediaHostRequest, MediaHostView};
+pub use numbers::{DayNumbers, NetworkNumbers, Numbers, RenewalNumbers, SignInNumbers};
 pub use parts::{Parts, PracticeDefaults};
 pub use posts::{EvidenceView, PostView, StepView, TargetAction, TargetView};
 pub use registrations::{RegistrationRequest, RegistrationView};
+pub use reminders::Reminder;
 pub use review::{AccountReview, EntitySpan, Review, review_one};
 pub use run::Running;
 pub use schedule::{Meant, Shift, meant};
 pub use store::alerts::{Alert, Cause as AlertCause, Kind as AlertKind, Piece, VaultTrouble, Who};
+pub use store::app_registrations::Origin;
 pub use store::audit::{
     Action as AuditAction, Actor as AuditActor, Detail as AuditDetail, Fault as AuditFault, Filter as AuditFilter,
     Outcome as AuditOutcome, Page as AuditPage,
 };
 pub use store::drafts::{DraftContent, DraftEvent, DraftMedia, Variant};
 pub use store::posts::Schedule;
+pub use store::renewals::{Renewal, RenewalOutcome};
+pub use store::targets::Coming;
 pub use store::workspaces::{Belongings, WorkspaceColor};
 pub use today::{Day, DayPost, Need, Today, Verdict};
 pub use workspace::{WorkspaceView, Workspaces};
@@ -88,6 +100,7 @@ struct Inner {
     work: publish::Work,
     alerts: alerts::Alerts,
     trail: audit::Trail,
+    checks: check_all::Checks,
 }
 
 impl Engine {
@@ -104,6 +117,7 @@ impl Engine {
                 work: publish::Work::default(),
                 alerts: alerts::Alerts::default(),
                 trail: audit::Trail::default(),
+                checks: check_all::Checks::default(),
             }),
         }
     }

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use chrono::{DateTime, FixedOffset, NaiveDate, NaiveTime, TimeDelta, TimeZone, Utc};
+use chrono::{DateTime, FixedOffset, NaiveDate, TimeDelta, Utc};
 use domain::{AccountId, Finding, NeedsSignIn, Network, Platform, PostId, TargetId, TargetState, WorkspaceId};
 use store::{
     Read,
@@ -17,6 +17,7 @@ use crate::{
     health::{self, Health, SignInHealth},
     publish::account_gone,
     workspace,
+    zone::Zone,
 };
 
 /// A sign-in that ends this soon, and does not renew, is a need even when nothing is planned.
@@ -183,7 +184,7 @@ impl Engine {
             .parts
             .store
             .read(move |read| {
-                let zone = Zone { now, offset_of: &offset_of };
+                let zone = Zone { offset_of: &offset_of };
                 let begun = targets::list_begun(read, workspace)?;
                 let shown = workspace::shown(read, workspace)?;
                 let busy = targets::list_busy_accounts(read, workspace)?;
@@ -200,30 +201,10 @@ impl Engine {
                     needs_you: size(needs.len()),
                 };
                 let paused = backup::is_paused(read)?;
-                let week = week(read, workspace, week_of, &zone)?;
+                let week = week(read, workspace, week_of, &zone, now)?;
                 Ok(Today { paused, verdict, checked_at: now, needs, week })
             })
             .await
-    }
-}
-
-/// The computer's zone, as a function of the instant, because a week may hold a change of the clocks.
-struct Zone<'a> {
-    now: DateTime<Utc>,
-    offset_of: &'a dyn Fn(DateTime<Utc>) -> FixedOffset,
-}
-
-impl Zone<'_> {
-    /// When a day begins. Asked twice, because the offset at midnight is known only once midnight is.
-    fn start_of(&self, date: NaiveDate) -> DateTime<Utc> {
-        let civil = date.and_time(NaiveTime::MIN);
-        let guess = Utc.from_utc_datetime(&civil);
-        let first = guess - TimeDelta::seconds((self.offset_of)(guess).local_minus_utc().into());
-        guess - TimeDelta::seconds((self.offset_of)(first).local_minus_utc().into())
-    }
-
-    fn date_of(&self, at: DateTime<Utc>) -> NaiveDate {
-        at.with_timezone(&(self.offset_of)(at)).date_naive()
     }
 }
 
@@ -340,6 +321,7 @@ fn week(
     workspace: Option<WorkspaceId>,
     week_of: NaiveDate,
     zone: &Zone<'_>,
+    now: DateTime<Utc>,
 ) -> Result<Vec<Day>, EngineError> {
     let mut days = Vec::with_capacity(7);
     for date in week_of.iter_days().take(7) {
@@ -353,7 +335,7 @@ fn week(
             let networks = targets.into_iter().map(|target| target.network).collect();
             posts_of_day.push(DayPost { post_id: post.id, at: post.planned_at, title: post.title, networks, state });
         }
-        days.push(Day { date, today: date == zone.date_of(zone.now), posts: posts_of_day });
+        days.push(Day { date, today: date == zone.date_of(now), posts: posts_of_day });
     }
     Ok(days)
 }

@@ -1,7 +1,7 @@
 //! Table `attempts`: every try of every step, written before it is made and again when its answer is known.
 
 use chrono::{DateTime, Utc};
-use domain::{AttemptId, StoredStep, TargetId};
+use domain::{AccountId, AttemptId, Platform, StoredStep, TargetId};
 use rusqlite::{Row, params};
 use serde::{Deserialize, Serialize};
 
@@ -152,6 +152,46 @@ pub fn list(read: &Read<'_>, target_id: TargetId) -> Result<Vec<Attempt>, StoreE
         "SELECT * FROM attempts WHERE target_id = ?1 ORDER BY started_at, id",
         params![target_id.to_string()],
         attempt,
+    )
+}
+
+/// A try that a network turned away.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TurnedAway {
+    /// The account's network.
+    pub network: Platform,
+    /// The account; it may have been disconnected since.
+    pub account_id: AccountId,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// When the post went live all the same.
+    pub published_at: Option<DateTime<Utc>>,
+}
+
+/// The tries that ended since then with one of these classes of error, oldest first.
+///
+/// # Errors
+/// When they cannot be read.
+pub fn list_turned_away(
+    read: &Read<'_>,
+    since: DateTime<Utc>,
+    classes: &[&str],
+) -> Result<Vec<TurnedAway>, StoreError> {
+    sql::rows(
+        read.db,
+        "SELECT targets.network, targets.account_id, attempts.ended_at, targets.published_at
+         FROM attempts JOIN targets ON targets.id = attempts.target_id
+         WHERE attempts.ended_at >= ?1 AND attempts.error IN (SELECT value FROM json_each(?2))
+         ORDER BY attempts.ended_at, attempts.id",
+        params![sql::micros(since), sql::json(&classes, "error")?],
+        |row| {
+            Ok(TurnedAway {
+                network: sql::get_platform(row, "network")?,
+                account_id: sql::get_text(row, "account_id")?,
+                at: sql::get_instant(row, "ended_at")?,
+                published_at: sql::find_instant(row, "published_at")?,
+            })
+        },
     )
 }
 

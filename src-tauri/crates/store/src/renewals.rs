@@ -1,9 +1,9 @@
 //! Table `renewals`: each renewal is written down before it is asked for, so that a lost answer is known after a
 //! crash and never asked for more than once again.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use domain::AccountId;
-use rusqlite::params;
+use rusqlite::{Row, params};
 use serde::{Deserialize, Serialize};
 
 use crate::{Read, StoreError, Write, credentials, migration::Migration, sql, targets::LongestWaits};
@@ -33,9 +33,6 @@ const CREATED: Migration = Migration {
         CREATE UNIQUE INDEX renewals_one_at_a_time ON renewals (account_id) WHERE ended_at IS NULL;
         CREATE INDEX renewals_account ON renewals (account_id, id)",
 };
-
-/// Renewals of so many generations are kept; what happened before stands in the audit trail.
-const KEPT: i64 = 50;
 
 /// What came of a renewal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -114,17 +111,19 @@ pub fn begin(
     )?
     .unwrap_or(0);
     write.db.execute(
-        "DELETE FROM renewals WHERE account_id = ?1 AND generation < ?2 AND ended_at IS NOT NULL",
-        params![account, generation - KEPT],
-    )?;
-    write.db.execute(
         "INSERT INTO renewals (account_id, generation, started_at, lease_until) VALUES (?1, ?2, ?3, ?4)",
         params![account, generation, sql::micros(now), sql::micros(lease_until)],
     )?;
     Ok(Begun::Yes { id: write.db.last_insert_rowid(), lost_before })
 }
 
-/// Writes down what came of a renewal and gives the right back.
+/// Renewals of an account that are kept however old they are.
+const KEPT: u32 = 20;
+/// How long older ones are kept.
+const KEPT_FOR: TimeDelta = TimeDelta::days(90);
+
+/// Writes down what came of a renewal and gives the right back. What is of no more use of that account's history goes
+/// with it.
 ///
 /// # Errors
 /// [`StoreError::Changed`] when it had ended already.
@@ -139,7 +138,22 @@ pub fn end(
         "UPDATE renewals SET ended_at = ?2, outcome = ?3, not_before = ?4 WHERE id = ?1 AND ended_at IS NULL",
         params![id, sql::micros(now), sql::word(&outcome, "outcome")?, not_before.map(sql::micros)],
     )?;
-    if changed == 0 { Err(StoreError::Changed { table: "renewals" }) } else { Ok(()) }
+    if changed == 0 {
+        return Err(StoreError::Changed { table: "renewals" });
+    }
+    prune(write, id, now)
+}
+
+/// Tries of the present sign-in stay: they decide about the next one.
+fn prune(write: &Write<'_>, id: i64, now: DateTime<Utc>) -> Result<(), StoreError> {
+    write.db.execute(
+        "DELETE FROM renewals WHERE account_id = (SELECT account_id FROM renewals WHERE id = ?1)
+            AND generation < (SELECT generation FROM renewals WHERE id = ?1) AND ended_at < ?2
+            AND id NOT IN (SELECT id FROM renewals
+                WHERE account_id = (SELECT account_id FROM renewals WHERE id = ?1) ORDER BY id DESC LIMIT ?3)",
+        params![id, sql::micros(now - KEPT_FOR), KEPT],
+    )?;
+    Ok(())
 }
 
 /// Ends what a process that died left open: those answers are lost. To be called once, before anything renews.
@@ -216,4 +230,48 @@ pub fn shorten_waits(write: &Write<'_>, now: DateTime<Utc>, longest: LongestWait
         shortened += write.db.execute(&set, params![sql::micros(now + longest)])?;
     }
     Ok(shortened)
+}
+
+/// One try to renew a sign-in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Renewal {
+    /// Whose.
+    pub account_id: AccountId,
+    /// Which sign-in was to be renewed.
+    pub generation: u64,
+    /// When it was asked for.
+    pub started_at: DateTime<Utc>,
+    /// When it was over and what came of it; `None` = it is under way.
+    pub ended: Option<(DateTime<Utc>, RenewalOutcome)>,
+    /// Before when nobody tries again.
+    pub not_before: Option<DateTime<Utc>>,
+}
+
+/// The last `limit` tries of an account, newest first.
+///
+/// # Errors
+/// When they cannot be read.
+pub fn list_last(read: &Read<'_>, account_id: AccountId, limit: u32) -> Result<Vec<Renewal>, StoreError> {
+    let found = "SELECT * FROM renewals WHERE account_id = ?1 ORDER BY id DESC LIMIT ?2";
+    sql::rows(read.db, found, params![account_id.to_string(), limit], renewal)
+}
+
+/// The tries of all accounts that ended since then, in the order in which they were made.
+///
+/// # Errors
+/// When they cannot be read.
+pub fn list_ended(read: &Read<'_>, since: DateTime<Utc>) -> Result<Vec<Renewal>, StoreError> {
+    let found = "SELECT * FROM renewals WHERE ended_at >= ?1 ORDER BY id";
+    sql::rows(read.db, found, params![sql::micros(since)], renewal)
+}
+
+fn renewal(row: &Row<'_>) -> Result<Renewal, StoreError> {
+    let ended_at = sql::find_instant(row, "ended_at")?;
+    Ok(Renewal {
+        account_id: sql::get_text(row, "account_id")?,
+        generation: sql::get_count(row, "generation")?,
+        started_at: sql::get_instant(row, "started_at")?,
+        ended: ended_at.zip(sql::find_word(row, "outcome")?),
+        not_before: sql::find_instant(row, "not_before")?,
+    })
 }

@@ -348,10 +348,7 @@ pub fn list_open(read: &Read<'_>) -> Result<Vec<Target>, StoreError> {
 ///
 /// # Errors
 /// When they cannot be read.
-pub fn list_busy_accounts(
-    read: &Read<'_>,
-    workspace: Option<WorkspaceId>,
-) -> Result<HashSet<AccountId>, StoreError> {
+pub fn list_busy_accounts(read: &Read<'_>, workspace: Option<WorkspaceId>) -> Result<HashSet<AccountId>, StoreError> {
     let found = format!(
         "SELECT DISTINCT account_id FROM targets WHERE state NOT IN ('published', 'cancelled')
          AND post_id IN (SELECT id FROM posts WHERE {SHOWN})"
@@ -379,24 +376,52 @@ pub fn count_published(
     Ok(count.unwrap_or_default())
 }
 
-/// When posts of an account went out or were planned since then, latest first.
+/// A post of an account that is still to go out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Coming {
+    /// The post.
+    pub post_id: PostId,
+    /// Beginning of its text.
+    pub title: String,
+    /// When it is due.
+    pub due_at: DateTime<Utc>,
+}
+
+/// The posts of an account that are due from then on, soonest first.
 ///
 /// # Errors
 /// When they cannot be read.
-pub fn list_times(
+pub fn list_coming(
     read: &Read<'_>,
     account_id: AccountId,
     from: DateTime<Utc>,
     limit: u32,
-) -> Result<Vec<DateTime<Utc>>, StoreError> {
+) -> Result<Vec<Coming>, StoreError> {
     sql::rows(
         read.db,
-        "SELECT coalesce(published_at, due_at) AS at FROM targets
-         WHERE account_id = ?1 AND state <> 'cancelled' AND coalesce(published_at, due_at) >= ?2
-         ORDER BY at DESC LIMIT ?3",
+        "SELECT targets.post_id, posts.title, targets.due_at FROM targets JOIN posts ON posts.id = targets.post_id
+         WHERE targets.account_id = ?1 AND targets.state NOT IN ('published', 'cancelled', 'rejected')
+            AND targets.due_at >= ?2
+         ORDER BY targets.due_at, targets.id LIMIT ?3",
         params![account_id.to_string(), sql::micros(from), limit],
-        |row| sql::get_instant(row, "at"),
+        |row| {
+            Ok(Coming {
+                post_id: sql::get_text(row, "post_id")?,
+                title: row.get("title")?,
+                due_at: sql::get_instant(row, "due_at")?,
+            })
+        },
     )
+}
+
+/// How many targets of an account are in that state.
+///
+/// # Errors
+/// When they cannot be counted.
+pub fn count_of_account(read: &Read<'_>, account_id: AccountId, state: TargetState) -> Result<u32, StoreError> {
+    let counted = "SELECT count(*) AS n FROM targets WHERE account_id = ?1 AND state = ?2";
+    let params = params![account_id.to_string(), sql::word(&state, "state")?];
+    Ok(sql::row(read.db, counted, params, |row| Ok(row.get("n")?))?.unwrap_or_default())
 }
 
 /// The latest target of an account that was not cancelled.

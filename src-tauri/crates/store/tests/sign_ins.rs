@@ -144,6 +144,34 @@ async fn a_renewal_is_one_at_a_time_and_a_lease_that_ran_out_is_a_lost_answer() 
 }
 
 #[tokio::test]
+async fn tries_of_the_present_sign_in_are_kept_however_many_and_old_they_are() {
+    let folder = TempDir::new().unwrap();
+    let store = Store::open(folder.path()).unwrap();
+    let account = connect(&store, None).await.id;
+    let try_at = |generation: u64, day: i64| {
+        store.write(move |write| {
+            let at = now() + TimeDelta::days(day);
+            let Begun::Yes { id, .. } = renewals::begin(write, account, generation, at, at)? else {
+                panic!("nothing else is under way")
+            };
+            renewals::end(write, id, RenewalOutcome::Later, None, at)
+        })
+    };
+    for _ in 0..30 {
+        try_at(1, 0).await.unwrap();
+    }
+    let kept = || store.read(move |read| renewals::list_last(read, account, 1000));
+    try_at(1, 200).await.unwrap();
+    assert_eq!(kept().await.unwrap().len(), 31, "they decide about the next try of this sign-in");
+    try_at(2, 200).await.unwrap();
+    let kept = kept().await.unwrap();
+    assert_eq!(kept.len(), 20);
+    assert_eq!(kept[0].generation, 2, "newest first");
+    let ended = store.read(|read| renewals::list_ended(read, now() + TimeDelta::days(200))).await.unwrap();
+    assert_eq!(ended.iter().map(|renewal| renewal.generation).collect::<Vec<_>>(), [1, 2], "oldest first");
+}
+
+#[tokio::test]
 async fn a_flow_is_claimed_once_and_its_end_erases_the_verifier() {
     let folder = TempDir::new().unwrap();
     let store = Store::open(folder.path()).unwrap();

@@ -29,6 +29,8 @@ pub struct AccountDto {
     pub renewed_at: Option<String>,
     /// When the next renewal is due.
     pub renewal_due_at: Option<String>,
+    /// By when to sign in again, so that nothing stops; `None` = at no date that is known, or at once.
+    pub reconnect_by: Option<String>,
     /// When it was connected.
     pub connected_at: String,
     /// When the network was last asked and answered.
@@ -39,8 +41,8 @@ pub struct AccountDto {
     pub scopes_missing: Vec<String>,
     /// The last post.
     pub last_post: Option<LastPostDto>,
-    /// Planned or made posts on the timeline (instants), at most 200.
-    pub posts_at: Vec<String>,
+    /// Posts that are still to go out, soonest first, at most 200.
+    pub posts_at: Vec<ComingPostDto>,
     /// Targets that wait for this sign-in.
     pub held_posts: u32,
 }
@@ -98,4 +100,102 @@ pub struct LastPostDto {
     pub at: String,
     /// State of its target.
     pub state: super::TargetStateDto,
+}
+
+/// A post that is still to go out.
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct ComingPostDto {
+    /// The post.
+    pub post_id: String,
+    /// Beginning of its text.
+    pub title: String,
+    /// When it is due.
+    pub at: String,
+}
+
+/// More about the sign-in of one account.
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct AccountDetailDto {
+    /// From the last sign-in or renewal to its end, in seconds; `None` = no end by date.
+    pub lasts_seconds: Option<u32>,
+    /// Until when it can be renewed at all; `None` = the network set no such date.
+    pub renewable_until: Option<String>,
+    /// The app that the network sees; `None` = it needs none, or it was deleted since.
+    pub app: Option<SignInAppDto>,
+    /// The last renewals, newest first, at most 20.
+    pub renewals: Vec<RenewalDto>,
+}
+
+/// The app through which an account was signed in.
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct SignInAppDto {
+    /// Where it comes from.
+    pub origin: AppOriginDto,
+    /// Its public identifier.
+    pub client_id: String,
+    /// The server where Postrider registered it.
+    pub host: Option<String>,
+}
+
+/// Where an app registration comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub enum AppOriginDto {
+    /// The person entered it.
+    Person,
+    /// It came with the practice profile.
+    Practice,
+    /// Postrider registered itself at the account's server.
+    Server,
+}
+
+/// One try to renew a sign-in.
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct RenewalDto {
+    /// When it was asked for.
+    pub at: String,
+    /// What came of it; `None` = it is under way.
+    pub outcome: Option<RenewalOutcomeDto>,
+    /// Before when nobody tries again.
+    pub not_before: Option<String>,
+}
+
+/// What came of a renewal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub enum RenewalOutcomeDto {
+    /// The new sign-in is stored.
+    Renewed,
+    /// The network refused for good.
+    Refused,
+    /// No answer came; the network may have renewed.
+    Lost,
+    /// The request did not leave this computer.
+    NotSent,
+    /// The network asked to wait.
+    Later,
+    /// The network was in trouble, or its answer made no sense.
+    Failed,
+}
+
+/// A check of all accounts.
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct CheckRunDto {
+    /// Accounts in all.
+    pub total: u32,
+    /// Accounts asked about so far.
+    pub done: u32,
+    /// Sign-ins that work.
+    pub working: u32,
+    /// Sign-ins that the person must make again.
+    pub need_sign_in: u32,
+    /// Accounts of which nothing was learned.
+    pub not_reached: u32,
+    /// It has ended.
+    pub is_over: bool,
 }

@@ -2,7 +2,22 @@ import { describe, expect, it } from "vitest";
 
 import type { AccountDto, TargetStateDto } from "../../ipc";
 import { account, inDays, NOW } from "./fixture.test-data";
-import { actionOf, byUrgency, lastPostTag, lastRenewed, search, signedInUntil, stateOf } from "./model";
+import {
+  actionOf,
+  ALL,
+  appText,
+  byUrgency,
+  checkResult,
+  inOrder,
+  lastPostTag,
+  lastRenewed,
+  narrow,
+  reconnectBy,
+  signedInUntil,
+  stateOf,
+  toneOf,
+  type Column,
+} from "./model";
 
 const ends = (days: number): AccountDto => account({ health: { kind: "ends" }, signedInUntil: inDays(days) });
 const revoked = account({ health: { kind: "needs_sign_in", reason: "revoked" } });
@@ -21,6 +36,7 @@ describe("the state of a sign-in", () => {
   ];
   it.each(cases)("%s", (_, subject, tone, text, action) => {
     expect(stateOf(subject, NOW)).toMatchObject({ tone, text });
+    expect(toneOf(subject, NOW)).toBe(tone);
     expect(actionOf(subject, NOW).kind).toBe(action);
   });
 
@@ -35,6 +51,24 @@ describe("the columns", () => {
     expect(signedInUntil(renewing, NOW)).toBe("1 Jan 2027 · renews");
     expect(signedInUntil(ends(1.5), NOW)).toBe("Sun 22 Nov, 04:00");
     expect(signedInUntil(revoked, NOW)).toBe("signed out");
+  });
+
+  it("say by when to reconnect where there is no date for it", () => {
+    expect([revoked, renewing, account()].map(reconnectBy)).toEqual([
+      "now",
+      "not needed while renewing works",
+      "not needed",
+    ]);
+  });
+
+  it("say through which app one signed in", () => {
+    const by = (origin: "person" | "practice" | "server"): string =>
+      appText({ origin, clientId: "1", host: "a.example" });
+    expect([by("person"), by("server"), appText(null)]).toEqual([
+      "your own developer app",
+      "an app that Postrider registered at a.example",
+      "no app; the network needs none",
+    ]);
   });
 
   it("say who renewed it last", () => {
@@ -74,12 +108,41 @@ describe("the list", () => {
     expect(order).toEqual(["soon", "later", "gone", "amber", "anna", "zoe"]);
   });
 
+  const found = (change: Partial<typeof ALL>): string[] =>
+    narrow(list, { ...ALL, ...change }, NOW, () => "Practice Network").map((each) => each.handle);
+
   it("finds by handle, name and network, whatever the case", () => {
-    const name = (): string => "Practice Network";
-    expect(search(list, " ZO ", name).map((each) => each.handle)).toEqual(["zoe"]);
-    expect(search(list, "practice net", name)).toHaveLength(6);
-    expect(search(list, "nobody", name)).toEqual([]);
-    expect(search(list, "", name)).toHaveLength(6);
+    expect(found({ text: " ZO " })).toEqual(["zoe"]);
+    expect(found({ text: "practice net" })).toHaveLength(6);
+    expect(found({ text: "nobody" })).toEqual([]);
+    expect(found({})).toHaveLength(6);
+  });
+
+  it("can be narrowed to a state and a network, and to both with a word", () => {
+    expect(found({ tone: "bad" })).toEqual(["later", "gone", "soon"]);
+    expect(found({ tone: "warn" })).toEqual(["amber"]);
+    expect(found({ network: "practice", tone: "ok", text: "ann" })).toEqual(["anna"]);
+    expect(found({ network: "another" })).toEqual([]);
+  });
+
+  it("is in the order of any column, either way, with those that have nothing there last", () => {
+    const sorted = [
+      named("b10", { renewedAt: inDays(-3), signedInUntil: inDays(9) }),
+      named("b9", { renewedAt: null, signedInUntil: null, network: "other" }),
+      named("a", { ...revoked, renewedAt: inDays(-1) }),
+    ];
+    const order = (column: Column, isReversed = false): string =>
+      inOrder(sorted, { column, isReversed }, (network) => network)
+        .map((each) => each.handle)
+        .join(" ");
+    expect(order("account")).toBe("a b10 b9");
+    expect(order("account", true)).toBe("b9 b10 a");
+    expect(order("state")).toBe("b10 b9 a");
+    expect(order("state", true)).toBe("a b9 b10");
+    expect(order("until")).toBe("a b10 b9");
+    expect(order("renewed")).toBe("b10 a b9");
+    expect(order("renewed", true)).toBe("a b10 b9");
+    expect(order("abilities")).toBe("b9 b10 a");
   });
 
   it("sorts a thousand accounts in an instant", () => {
@@ -87,5 +150,21 @@ describe("the list", () => {
     const start = performance.now();
     byUrgency(many, NOW);
     expect(performance.now() - start).toBeLessThan(250);
+  });
+});
+
+describe("a check of all accounts", () => {
+  const run = { total: 40, done: 40, working: 40, needSignIn: 0, notReached: 0, isOver: true };
+  const cases: [string, Partial<typeof run>, string][] = [
+    ["all is well", {}, "40 of 40 sign-ins work."],
+    ["one needs the person", { working: 39, needSignIn: 1 }, "39 of 40 sign-ins work, 1 needs you to sign in again."],
+    [
+      "some, and silence",
+      { working: 35, needSignIn: 3, notReached: 2 },
+      "35 of 40 sign-ins work, 3 need you to sign in again, 2 could not be asked.",
+    ],
+  ];
+  it.each(cases)("is told in one sentence when %s", (_, change, sentence) => {
+    expect(checkResult({ ...run, ...change })).toBe(sentence);
   });
 });

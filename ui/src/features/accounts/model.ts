@@ -1,6 +1,13 @@
 // What the table says about an account: state, dates, last post and the one action.
 
-import { needsSignInText, type AbilityDto, type AccountDto, type TargetStateDto } from "../../ipc";
+import {
+  needsSignInText,
+  type AbilityDto,
+  type AccountDto,
+  type CheckRunDto,
+  type SignInAppDto,
+  type TargetStateDto,
+} from "../../ipc";
 import { t } from "../../lib/catalogue";
 import { date, dateClock, DAY_MS, duration } from "../../lib/time";
 
@@ -22,6 +29,23 @@ const SIGN_IN_MS = 60_000;
 
 function left(account: AccountDto, now: number): number {
   return account.signedInUntil === null ? Infinity : Date.parse(account.signedInUntil) - now;
+}
+
+/** How much a sign-in wants attention, without the words for it. */
+export function toneOf(account: AccountDto, now: number): StateLabel["tone"] {
+  switch (account.health.kind) {
+    case "fine":
+    case "renews_itself":
+      return "ok";
+    case "ends": {
+      const leftMs = left(account, now);
+      return leftMs < URGENT_MS ? "bad" : leftMs < SOON_MS ? "warn" : "ok";
+    }
+    case "ended":
+    case "needs_sign_in":
+    case "cannot_publish":
+      return "bad";
+  }
 }
 
 /** The state of the sign-in in words. */
@@ -59,6 +83,27 @@ export function signedInUntil(account: AccountDto, now: number): string {
   if (account.signedInUntil === null) return t("accounts-until-none");
   if (account.renews) return t("accounts-until-renews", { date: date(account.signedInUntil, now) });
   return left(account, now) < SOON_MS ? dateClock(account.signedInUntil, now) : date(account.signedInUntil, now);
+}
+
+/** By when to sign in again, where there is no date for it. */
+export function reconnectBy(account: AccountDto): string {
+  const { kind } = account.health;
+  if (kind === "needs_sign_in" || kind === "ended") return t("accounts-detail-by-now");
+  return t(account.renews ? "accounts-detail-by-renews" : "accounts-detail-by-none");
+}
+
+/** The app through which an account was signed in. */
+export function appText(app: SignInAppDto | null): string {
+  switch (app?.origin) {
+    case undefined:
+      return t("accounts-detail-app-none");
+    case "person":
+      return t("accounts-detail-app-person");
+    case "practice":
+      return t("accounts-detail-app-practice");
+    case "server":
+      return t("accounts-detail-app-server", { host: app?.host ?? "" });
+  }
 }
 
 /** When it was last renewed, and by whom. */
@@ -124,7 +169,7 @@ export function abilitiesLine(abilities: readonly AbilityDto[]): string {
 
 /** The one action of a row. */
 export function actionOf(account: AccountDto, now: number): RowAction {
-  const { tone } = stateOf(account, now);
+  const tone = toneOf(account, now);
   return tone === "ok" ? { kind: "check" } : { kind: "reconnect", isUrgent: tone === "bad" };
 }
 
@@ -134,31 +179,96 @@ const URGENCY = { bad: 0, warn: 1, ok: 2 } as const;
 export function byUrgency(accounts: readonly AccountDto[], now: number): AccountDto[] {
   const keyed = accounts.map((account) => ({
     account,
-    urgency: URGENCY[stateOf(account, now).tone],
+    urgency: URGENCY[toneOf(account, now)],
     left: account.renews ? Infinity : left(account, now),
   }));
   keyed.sort(
     (a, b) =>
-      a.urgency - b.urgency ||
-      (a.left === b.left ? 0 : a.left - b.left) ||
-      a.account.handle.localeCompare(b.account.handle, "en"),
+      a.urgency - b.urgency || (a.left === b.left ? 0 : a.left - b.left) || byName(a.account.handle, b.account.handle),
   );
   return keyed.map((each) => each.account);
 }
 
-/** Accounts whose handle, name or network contains what was typed. */
-export function search(
+const { compare: byName } = new Intl.Collator("en");
+
+/** A column of the table by which it can be sorted. */
+export type Column = "account" | "state" | "until" | "renewed" | "post" | "abilities";
+
+/** By which column the table is sorted, and whether the last comes first. */
+export interface Order {
+  readonly column: Column;
+  readonly isReversed: boolean;
+}
+
+/** The accounts in that order; those that have nothing in the column come last either way. */
+export function inOrder(
+  urgentFirst: readonly AccountDto[],
+  { column, isReversed }: Order,
+  abilitiesOf: (network: string) => string,
+): AccountDto[] {
+  if (column === "state") return isReversed ? [...urgentFirst].reverse() : [...urgentFirst];
+  const keyed = urgentFirst.map((account) => ({ account, key: keyOf(account, column, abilitiesOf) }));
+  const sign = isReversed ? -1 : 1;
+  keyed.sort((a, b) => {
+    if (a.key === null || b.key === null) return Number(a.key === null) - Number(b.key === null);
+    return sign * byName(a.key, b.key);
+  });
+  return keyed.map((each) => each.account);
+}
+
+function keyOf(
+  account: AccountDto,
+  column: Exclude<Column, "state">,
+  abilitiesOf: (network: string) => string,
+): string | null {
+  switch (column) {
+    case "account":
+      return account.handle;
+    case "until":
+      // What is over was over before anything that is still to end.
+      return account.health.kind === "needs_sign_in" || account.health.kind === "ended" ? "" : account.signedInUntil;
+    case "renewed":
+      return account.renewedAt;
+    case "post":
+      return account.lastPost?.at ?? null;
+    case "abilities":
+      return abilitiesOf(account.network);
+  }
+}
+
+/** Which accounts are shown; empty = any. */
+export interface Narrowed {
+  readonly text: string;
+  readonly network: string;
+  readonly tone: StateLabel["tone"] | "";
+}
+
+/** Everything. */
+export const ALL: Narrowed = { text: "", network: "", tone: "" };
+
+/** The accounts that match. What was typed is looked for in handle, name and network. */
+export function narrow(
   accounts: readonly AccountDto[],
-  typed: string,
+  { text, network, tone }: Narrowed,
+  now: number,
   networkName: (id: string) => string,
 ): AccountDto[] {
-  const wanted = typed.trim().toLocaleLowerCase();
-  if (wanted === "") return [...accounts];
-  return accounts.filter((account) =>
-    [account.handle, account.displayName, networkName(account.network)].some((text) =>
-      text.toLocaleLowerCase().includes(wanted),
-    ),
+  const wanted = text.trim().toLocaleLowerCase();
+  const says = (account: AccountDto): boolean =>
+    [account.handle, account.displayName, networkName(account.network)].some((said) =>
+      said.toLocaleLowerCase().includes(wanted),
+    );
+  return accounts.filter(
+    (account) =>
+      (network === "" || account.network === network) &&
+      (tone === "" || toneOf(account, now) === tone) &&
+      (wanted === "" || says(account)),
   );
+}
+
+/** What a check of all accounts came to, in one sentence. */
+export function checkResult({ total, working, needSignIn, notReached }: CheckRunDto): string {
+  return t("accounts-check-result", { total, working, need: needSignIn, silent: notReached });
 }
 
 /** The name to show: `@handle`. */

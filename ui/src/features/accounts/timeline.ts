@@ -1,12 +1,25 @@
-// The 90-day timeline: where bars, marks and dots stand. Positions are percent of the track.
+// The timeline: where bars, marks and dots stand. Positions are percent of the track.
 
 import { DAY_MS, date, dateTime, dayMonth } from "../../lib/time";
 import { t } from "../../lib/catalogue";
-import { signInEnd, type AccountDto } from "../../ipc";
+import { signInEnd, type AccountDto, type ComingPostDto } from "../../ipc";
 
-const SPAN_DAYS = 90;
+/** How many days the timeline may show. */
+export const SPANS = [7, 30, 90, 365] as const;
+/** A number of days that the timeline may show. */
+export type Span = (typeof SPANS)[number];
+
+/** What the timeline shows. */
+export interface Scope {
+  /** Its left edge, in milliseconds since 1970. */
+  readonly now: number;
+  readonly days: Span;
+}
+
 /** A sign-in that ends within this many days and cannot renew is about to bite. */
 const URGENT_DAYS = 3;
+/** A label right of a mark that stands after this would leave the track. */
+const LABEL_ROOM = 70;
 
 /** A stretch of the track. */
 export interface Bar {
@@ -25,20 +38,29 @@ export interface Mark {
   readonly isLabelLeft: boolean;
 }
 
-/** A planned post. */
-export interface Dot {
-  readonly at: number;
+/** A post that is to go out. */
+export interface PlannedPost {
+  readonly id: string;
+  readonly title: string;
+  readonly dueAt: string;
   /** It is due after the sign-in has ended. */
   readonly isAtRisk: boolean;
-  /** When, for the tooltip. */
-  readonly when: string;
+}
+
+/** One post on the track, or several that stand too close together to be told apart. */
+export interface Dot {
+  readonly at: number;
+  readonly posts: readonly PlannedPost[];
+  /** One of them is due after the sign-in has ended. */
+  readonly isAtRisk: boolean;
 }
 
 /** One account's lane. */
 export interface Lane {
   readonly bars: readonly Bar[];
   readonly mark: Mark | null;
-  readonly dots: readonly Dot[];
+  /** The posts within the span, soonest first. */
+  readonly posts: readonly PlannedPost[];
 }
 
 /** A date under the timeline. */
@@ -49,23 +71,64 @@ export interface Tick {
 }
 
 /** Percent of the track for an instant, not clamped. */
-export function position(instant: string, now: number): number {
-  return ((Date.parse(instant) - now) / (SPAN_DAYS * DAY_MS)) * 100;
+export function position(instant: string, { now, days }: Scope): number {
+  return ((Date.parse(instant) - now) / (days * DAY_MS)) * 100;
 }
 
 const inside = (at: number): boolean => at >= 0 && at <= 100;
 
+/** The next span in a direction; the same at either end. `1` shows more days. */
+export function zoomed(days: Span, by: 1 | -1): Span {
+  return SPANS[SPANS.indexOf(days) + by] ?? days;
+}
+
 /** The lane of an account. */
-export function laneOf(account: AccountDto, now: number): Lane {
-  const end = account.signedInUntil === null ? null : position(account.signedInUntil, now);
-  const { bars, mark } = signIn(account, end, now);
+export function laneOf(account: AccountDto, scope: Scope): Lane {
+  const end = account.signedInUntil === null ? null : position(account.signedInUntil, scope);
   const last = signInEnd(account);
-  const endsAt = isOver(account) ? 0 : last === null ? Infinity : position(last, now);
-  const dots = account.postsAt
-    .map((instant) => ({ at: position(instant, now), when: dateTime(instant, now) }))
-    .filter(({ at }) => inside(at))
-    .map((dot) => ({ ...dot, isAtRisk: dot.at >= endsAt }));
-  return { bars, mark, dots };
+  const endsAt = isOver(account) ? -Infinity : last === null ? Infinity : Date.parse(last);
+  const posts = account.postsAt
+    .filter((post) => inside(position(post.at, scope)))
+    .map((post) => planned(post, endsAt))
+    .sort((a, b) => a.dueAt.localeCompare(b.dueAt));
+  return { ...signIn(account, end, scope), posts };
+}
+
+function planned({ postId, title, at }: ComingPostDto, endsAt: number): PlannedPost {
+  return { id: postId, title, dueAt: at, isAtRisk: Date.parse(at) >= endsAt };
+}
+
+/** The dots of a lane. Posts that stand nearer than `gap` percent to the first of a dot join it. */
+export function dotsOf(posts: readonly PlannedPost[], scope: Scope, gap: number): Dot[] {
+  const dots: { at: number; posts: PlannedPost[]; isAtRisk: boolean }[] = [];
+  for (const post of posts) {
+    const at = position(post.dueAt, scope);
+    const last = dots.at(-1);
+    if (last && at - last.at < gap) {
+      last.posts.push(post);
+      last.isAtRisk ||= post.isAtRisk;
+    } else {
+      dots.push({ at, posts: [post], isAtRisk: post.isAtRisk });
+    }
+  }
+  return dots;
+}
+
+/** A post in words: what, when, and whether the sign-in lasts that long. */
+export function postInWords(post: PlannedPost, now: number): string {
+  const key = post.isAtRisk ? "accounts-dot-risk" : "accounts-dot-post";
+  return t(key, { title: post.title || t("accounts-post-untitled"), when: dateTime(post.dueAt, now) });
+}
+
+/** A dot in words. */
+export function dotInWords(dot: Dot, now: number): string {
+  const [first] = dot.posts;
+  if (first && dot.posts.length === 1) return postInWords(first, now);
+  return t("accounts-dot-several", {
+    count: dot.posts.length,
+    risk: dot.posts.filter((post) => post.isAtRisk).length,
+    when: dateTime(first?.dueAt ?? now, now),
+  });
 }
 
 function isOver(account: AccountDto): boolean {
@@ -73,7 +136,7 @@ function isOver(account: AccountDto): boolean {
   return kind === "ended" || kind === "needs_sign_in" || kind === "cannot_publish";
 }
 
-function signIn(account: AccountDto, end: number | null, now: number): { bars: Bar[]; mark: Mark | null } {
+function signIn(account: AccountDto, end: number | null, scope: Scope): { bars: Bar[]; mark: Mark | null } {
   if (isOver(account)) {
     const key = account.health.kind === "cannot_publish" ? "accounts-mark-cannot" : "accounts-mark-out";
     return { bars: [], mark: { at: 0, look: "urgent", label: t(key), isLabelLeft: false } };
@@ -85,10 +148,10 @@ function signIn(account: AccountDto, end: number | null, now: number): { bars: B
     return { bars: [{ from: 0, to, look: "fine" }, ...striped], mark: null };
   }
   if (end > 100) return { bars: [{ from: 0, to: 100, look: "fine" }], mark: null };
-  const look = end < (URGENT_DAYS / SPAN_DAYS) * 100 ? "urgent" : "soon";
+  const look = end < (URGENT_DAYS / scope.days) * 100 ? "urgent" : "soon";
   return {
     bars: [{ from: 0, to, look }],
-    mark: { at: to, look, label: endLabel(account, look, now), isLabelLeft: to > 70 },
+    mark: { at: to, look, label: endLabel(account, look, scope.now), isLabelLeft: to > LABEL_ROOM },
   };
 }
 
@@ -99,26 +162,38 @@ function endLabel(account: AccountDto, look: Mark["look"], now: number): string 
     : t("accounts-mark-renew-by", { when: date(at, now) });
 }
 
-/** Dates: every second week, and the last day. */
-export function ticks(now: number): Tick[] {
-  const days = [0, 14, 28, 42, 56, 70, SPAN_DAYS];
-  return days.map((day) => ({
-    at: (day / SPAN_DAYS) * 100,
+const TICK_DAYS: Record<Span, readonly number[]> = {
+  7: [0, 1, 2, 3, 4, 5, 6, 7],
+  30: [0, 5, 10, 15, 20, 25, 30],
+  90: [0, 14, 28, 42, 56, 70, 90],
+  365: [0, 60, 120, 180, 240, 300, 365],
+};
+
+/** Dates along the track, from its beginning to its end. */
+export function ticks({ now, days }: Scope): Tick[] {
+  return TICK_DAYS[days].map((day) => ({
+    at: (day / days) * 100,
     label: dayMonth(now + day * DAY_MS),
-    edge: day === 0 ? "start" : day === SPAN_DAYS ? "end" : "middle",
+    edge: day === 0 ? "start" : day === days ? "end" : "middle",
   }));
+}
+
+/** How far apart the lines on the track are, in percent. */
+export function lineStep(days: Span): number {
+  return ((days === 7 ? 1 : days === 30 ? 5 : days === 90 ? 7 : 30) / days) * 100;
 }
 
 /** The lane in words, for those who cannot see it. */
 export function laneInWords(account: AccountDto, lane: Lane, now: number): string {
   const posts = t("accounts-lane-posts", {
-    count: lane.dots.length,
-    risk: lane.dots.filter((dot) => dot.isAtRisk).length,
+    count: lane.posts.length,
+    risk: lane.posts.filter((post) => post.isAtRisk).length,
   });
   return `${signInInWords(account, lane, now)} ${posts}`;
 }
 
-function signInInWords(account: AccountDto, lane: Lane, now: number): string {
+/** The sign-in of a lane in words. */
+export function signInInWords(account: AccountDto, lane: Lane, now: number): string {
   if (isOver(account)) return t("accounts-lane-out");
   if (account.signedInUntil === null) return t("accounts-lane-endless");
   const when = dateTime(account.signedInUntil, now);

@@ -48,6 +48,7 @@ function account(id: string, health: HealthDto): AccountDto {
     scopesMissing: [],
     lastPost: null,
     postsAt: [],
+    reconnectBy: null,
     heldPosts: 0,
   };
 }

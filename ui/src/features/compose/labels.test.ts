@@ -22,6 +22,7 @@ function account(id: string, network: string): AccountDto {
     scopesMissing: [],
     lastPost: null,
     postsAt: [],
+    reconnectBy: null,
     heldPosts: 0,
   };
 }

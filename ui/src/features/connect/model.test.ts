@@ -1,7 +1,17 @@
 import { describe, expect, it } from "vitest";
 
 import type { AccountDto, FlowDto, FlowStatusDto, ManifestDto } from "../../ipc";
-import { cleanHandle, cleanServer, connectInput, isComplete, passwordInput, phaseOf, startValues } from "./model";
+import {
+  cleanHandle,
+  cleanServer,
+  connectInput,
+  isComplete,
+  isUsable,
+  passwordInput,
+  phaseOf,
+  proofOf,
+  startValues,
+} from "./model";
 
 const browser: ManifestDto = {
   id: "square",
@@ -86,5 +96,31 @@ describe("what is sent", () => {
     expect(isComplete({ server: " " })).toBe(false);
     expect(isComplete({ server: "a", password: "" })).toBe(false);
     expect(isComplete({})).toBe(true);
+  });
+});
+
+describe("the proof after connecting", () => {
+  const fresh = (health: AccountDto["health"], scopesMissing: string[] = []): AccountDto =>
+    ({ health, scopesMissing }) as AccountDto;
+  const cases: [string, AccountDto, number, string, boolean, RegExp][] = [
+    ["everything given", fresh({ kind: "fine" }), 2, "ok", true, /^Everything that posting needs/],
+    ["no single permissions", fresh({ kind: "renews_itself" }), 0, "ok", true, /gives no single permissions/],
+    ["one not given", fresh({ kind: "fine" }, ["media"]), 2, "warn", false, /^One permission was not given/],
+    ["two not given", fresh({ kind: "ends" }, ["a", "b"]), 2, "warn", false, /^2 permissions were not given/],
+    [
+      "one that every post needs",
+      fresh({ kind: "needs_sign_in", reason: "missing_scope" }, ["write"]),
+      2,
+      "bad",
+      false,
+      /needed for every post/,
+    ],
+    ["an account of the wrong kind", fresh({ kind: "cannot_publish" }), 2, "bad", false, /cannot publish from an app/],
+  ];
+  it.each(cases)("with %s", (_, account, asked, tone, usable, says) => {
+    const proof = proofOf(account, asked);
+    expect(proof.tone).toBe(tone);
+    expect(proof.text).toMatch(says);
+    expect(isUsable(account)).toBe(usable);
   });
 });

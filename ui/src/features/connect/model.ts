@@ -2,6 +2,7 @@
 
 import type { AccountDto, ConnectInput, FlowDto, GateDto, InputFieldDto, ManifestDto, PasswordInput } from "../../ipc";
 import type { ErrorDto } from "../../ipc";
+import { t } from "../../lib/catalogue";
 
 /** Where the dialog is. */
 export type Phase =
@@ -91,4 +92,32 @@ const GATES: Record<GateDto, string> = {
 /** Catalogue key of what one needs first. */
 export function gateKey(gate: GateDto): string {
   return GATES[gate];
+}
+
+/** Whether a fresh sign-in can be posted with at once. */
+export function isUsable({ health, scopesMissing }: AccountDto): boolean {
+  return scopesMissing.length === 0 && health.kind !== "cannot_publish" && health.kind !== "needs_sign_in";
+}
+
+/** What a fresh sign-in is good for, in a sentence. */
+export interface Proof {
+  readonly tone: "ok" | "warn" | "bad";
+  readonly text: string;
+}
+
+/** What came of connecting, given of how many permissions the network was asked. */
+export function proofOf(account: AccountDto, asked: number): Proof {
+  const missing = account.scopesMissing.length;
+  switch (account.health.kind) {
+    case "cannot_publish":
+      return { tone: "bad", text: t("connect-proof-cannot") };
+    case "needs_sign_in":
+    case "ended":
+      return { tone: "bad", text: t("connect-proof-blocked", { count: missing }) };
+    case "fine":
+    case "renews_itself":
+    case "ends":
+      if (missing > 0) return { tone: "warn", text: t("connect-proof-partly", { count: missing }) };
+      return { tone: "ok", text: t(asked > 0 ? "connect-proof-all" : "connect-proof-no-single") };
+  }
 }

@@ -1,4 +1,5 @@
-// How one signs in in the world in memory. `?flow=denied`, `expired`, `other`, `unclear` or `wait` decides how it ends.
+// How one signs in in the world in memory. `?flow=denied`, `expired`, `other`, `unclear`,
+// `partly`, `cannot` or `wait` decides how it ends.
 
 import type { AccountDto, ConnectInput, ErrorCodeDto, FlowDto, FlowStatusDto } from "../bindings.gen";
 import { NETWORKS } from "./networks";
@@ -46,6 +47,12 @@ export function connected(world: World, { network, handle, accountId, workspaceI
   return fresh;
 }
 
+/** The permission that the person did not tick. */
+function lastScope(network: string): string[] {
+  const signIn = NETWORKS.find((each) => each.id === network)?.signIn;
+  return signIn?.kind === "browser" ? signIn.scopes.slice(-1).map((scope) => scope.id) : [];
+}
+
 /** Starts a sign-in and lets it take its course. */
 export function startFlow(
   world: World,
@@ -80,6 +87,8 @@ export function startFlow(
     const before = world.accounts.length;
     const handle = input.server ? `bakery@${input.server}` : "harbourbakery.new";
     const done = connected(world, { ...input, handle });
+    if (how === "partly") done.scopesMissing = lastScope(input.network);
+    if (how === "cannot") done.health = { kind: "cannot_publish" };
     set({ kind: "done", accountId: done.id, known: world.accounts.length === before });
     emit("accounts", done.id);
   };

@@ -1,6 +1,14 @@
 // How a post is planned in the world in memory: the zones' rules are the browser's own.
 
-import type { AccountDto, DraftDto, MeantDto, PostDto, ScheduleDto, TargetDto } from "../bindings.gen";
+import type {
+  AccountDto,
+  ComingPostDto,
+  DraftDto,
+  MeantDto,
+  PostDto,
+  ScheduleDto,
+  TargetDto,
+} from "../bindings.gen";
 import { begin, postOf } from "./publish";
 import { DAY, type World } from "./world";
 
@@ -108,10 +116,10 @@ export function takeBack(world: World, post: PostDto): DraftDto | null {
   return draft;
 }
 
-/** When posts of an account are due: those of the sketch, and those that are planned. */
-export function plannedFor(world: World, { id, postsAt }: AccountDto): string[] {
-  const planned = [...world.posts.values()].filter((post) =>
-    post.targets.some((target) => target.accountId === id && target.state === "scheduled"),
-  );
-  return [...postsAt, ...planned.map((post) => post.plannedAt)].sort((a, b) => b.localeCompare(a));
+/** The posts of an account that are due, soonest first: those of the sketch, and those that are planned. */
+export function plannedFor(world: World, { id, postsAt }: AccountDto): ComingPostDto[] {
+  const planned = [...world.posts.values()]
+    .filter((post) => post.targets.some((target) => target.accountId === id && target.state === "scheduled"))
+    .map((post) => ({ postId: post.id, title: post.title, at: post.plannedAt }));
+  return [...postsAt, ...planned].sort((a, b) => a.at.localeCompare(b.at));
 }

@@ -6,6 +6,7 @@ import type {
   AppRegistrationDto,
   AuditRowDto,
   AuditVerdictDto,
+  CheckRunDto,
   DraftDto,
   FlowDto,
   HealthDto,
@@ -60,6 +61,8 @@ export interface World {
   verdict: AuditVerdictDto["state"];
   registrations: AppRegistrationDto[];
   mediaHost: MediaHostDto | null;
+  /** The last check of all accounts. */
+  checks: CheckRunDto | null;
 }
 
 /** What the vault is made of. */
@@ -100,6 +103,7 @@ export function account(sketch: AccountSketch, health: HealthDto = { kind: "fine
     lastPost: null,
     postsAt: [],
     heldPosts: 0,
+    reconnectBy: health.kind === "ends" ? (sketch.signedInUntil ?? null) : null,
     ...sketch,
     health,
   };
@@ -118,6 +122,7 @@ export function bakery(): AccountDto[] {
         renews: true,
         renewedAt: at(-18 * DAY),
         renewalDueAt: at(30 * DAY),
+        scopesGranted: ["instagram_business_basic", "instagram_business_content_publish", "public_profile"],
         lastPost: { postId: "post-loaf", title: "Loaf of the week", at: at(-2 * DAY), state: "waiting_person" },
       },
       { kind: "renews_itself" },
@@ -139,6 +144,8 @@ export function bakery(): AccountDto[] {
       network: "mastodon",
       handle: "bakery@fosstodon.org",
       displayName: "Harbour Bakery",
+      scopesGranted: ["read", "write:statuses"],
+      scopesMissing: ["write:media"],
       lastPost: { postId: "post-open", title: "Open late tonight", at: at(-1 * DAY), state: "published" },
     }),
     account({
@@ -173,15 +180,15 @@ export function bakery(): AccountDto[] {
   ];
 }
 
-/** A thousand accounts, for speed. */
-export function crowd(): AccountDto[] {
+/** A thousand accounts or so, for speed. */
+export function crowd(count = 1000): AccountDto[] {
   const kinds: readonly HealthDto[] = [
     { kind: "fine" },
     { kind: "renews_itself" },
     { kind: "ends" },
     { kind: "needs_sign_in", reason: "revoked" },
   ];
-  return Array.from({ length: 1000 }, (_, index) => {
+  return Array.from({ length: count }, (_, index) => {
     const network = ["mastodon", "instagram", "bluesky"][index % 3] ?? "mastodon";
     const health = kinds[index % 50 === 0 ? 3 : index % 17 === 0 ? 2 : index % 2] ?? { kind: "fine" };
     const ends = health.kind === "ends" || health.kind === "renews_itself";
@@ -193,7 +200,7 @@ export function crowd(): AccountDto[] {
         displayName: `Shop number ${index}`,
         signedInUntil: ends ? at((3 + (index % 60)) * DAY) : null,
         renews: health.kind === "renews_itself",
-        postsAt: [at(((index % 80) + 1) * DAY)],
+        postsAt: [{ postId: `post-${index}`, title: `Offer ${index}`, at: at(((index % 80) + 1) * DAY) }],
       },
       health,
     );
@@ -294,6 +301,7 @@ export function makeWorld(name: string): World {
     paused: false,
     audit: [],
     verdict: "intact",
+    checks: null,
     registrations: [
       {
         network: "instagram",
@@ -324,6 +332,8 @@ export function makeWorld(name: string): World {
       return { ...world, profile: "live", profiles: ["live", "practice"], registrations: [], mediaHost: null };
     case "crowd":
       return { ...world, accounts: crowd(), audit: seedAudit(12_345) };
+    case "agency":
+      return { ...world, accounts: crowd(500) };
     case "passphrase":
       return {
         ...furnished(world),

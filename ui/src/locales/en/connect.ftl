@@ -47,6 +47,22 @@ connect-done-again = Signed in again
 connect-done-endless = This sign-in has no end by date.
 connect-done-renews = Signed in until { $date }; it renews by itself before that.
 connect-done-ends = Signed in until { $date }. You will be told before it ends.
+connect-proof = What you allowed
+connect-proof-given = allowed
+connect-proof-missing = not allowed
+connect-proof-all = Everything that posting needs is there.
+connect-proof-no-single = This network gives no single permissions: everything that posting needs is there.
+connect-proof-partly = { $count ->
+    [one] One permission was not given. Posts that need it will fail.
+   *[other] { $count } permissions were not given. Posts that need them will fail.
+} Sign in once more and allow everything that is asked for.
+connect-proof-blocked = { $count ->
+    [0] The network does not accept this sign-in yet. Sign in once more.
+    [one] The permission that is missing is needed for every post. Sign in once more and allow it.
+   *[other] Permissions that every post needs are missing. Sign in once more and allow everything that is asked for.
+}
+connect-proof-cannot = This kind of account cannot publish from an app. On the network, change it to a professional account, then sign in once more.
+connect-proof-again = Sign in once more
 connect-another = Connect another
 connect-finish = Done
 connect-write = Write a post

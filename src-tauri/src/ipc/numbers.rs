@@ -1,0 +1,72 @@
+//! The numbers page, in the computer's own time zone.
+
+use chrono::Local;
+use domain::Platform;
+use engine::{DayNumbers, NetworkNumbers, Numbers};
+use tauri::State;
+
+use super::{
+    convert,
+    export::{self, Export},
+    today::local_offset,
+    wire::{DayNumbersDto, ErrorDto, NetworkNumbersDto, NumbersDto, SavedFileDto},
+};
+use crate::{desk::Desk, shell::dialog::FileKind};
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn numbers_get(desk: State<'_, Desk>) -> Result<NumbersDto, ErrorDto> {
+    Ok(counted(&desk).await?.into())
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn numbers_export(desk: State<'_, Desk>) -> Result<SavedFileDto, ErrorDto> {
+    let bytes = counted(&desk).await?.table(name)?;
+    let export = Export { title: "Export the numbers", name: "postrider-numbers.csv", kind: FileKind::Table, bytes };
+    export::save(&desk, export).await
+}
+
+async fn counted(desk: &Desk) -> Result<Numbers, ErrorDto> {
+    let profile = desk.profile().await?;
+    let today = profile.clock.now().with_timezone(&Local).date_naive();
+    Ok(profile.engine.numbers(today, local_offset).await?)
+}
+
+fn name(platform: &Platform) -> String {
+    networks::find(platform.as_str()).map_or(platform.as_str(), |network| network.manifest().name).to_owned()
+}
+
+impl From<Numbers> for NumbersDto {
+    fn from(numbers: Numbers) -> Self {
+        Self {
+            counted_at: convert::instant(numbers.counted_at),
+            from: numbers.from.to_string(),
+            until: numbers.until.to_string(),
+            networks: convert::each(numbers.networks),
+        }
+    }
+}
+
+impl From<NetworkNumbers> for NetworkNumbersDto {
+    fn from(network: NetworkNumbers) -> Self {
+        let NetworkNumbers { platform, sign_ins, renewals, days } = network;
+        Self {
+            network: platform.to_string(),
+            ended: sign_ins.ended,
+            within_week: sign_ins.within_week,
+            within_month: sign_ins.within_month,
+            healthy: sign_ins.healthy,
+            renewed: renewals.renewed,
+            not_renewed: renewals.failed,
+            under_way: renewals.under_way,
+            days: convert::each(days),
+        }
+    }
+}
+
+impl From<DayNumbers> for DayNumbersDto {
+    fn from(day: DayNumbers) -> Self {
+        Self { date: day.date.to_string(), sign_in_failures: day.sign_in_failures, rate_limits: day.rate_limits }
+    }
+}
