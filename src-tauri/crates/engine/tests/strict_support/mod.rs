@@ -131,6 +131,7 @@ impl World {
             identifier: name.into(),
             password: Secret::new("an app password".into()),
             reconnect: None,
+            workspace: None,
         };
         self.engine.connect_password(request).await.unwrap().id
     }
