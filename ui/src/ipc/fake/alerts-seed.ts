@@ -30,7 +30,12 @@ const opens = ({ postId, targetId }: AlertPostDto): AlertDto["opens"] => ({ name
 export function seedAlerts(): AlertDto[] {
   const tasting = post("post-tasting", "t-6", "Tasting notes", -3 * HOUR);
   const loaf = post("post-loaf", "t-4", "Loaf of the week", -2 * DAY);
-  const advent = post("post-advent", "post-advent-acc-shop", "Advent boxes", Math.ceil((Date.now() + 16.5 * DAY) / HOUR) * HOUR - Date.now());
+  const advent = post(
+    "post-advent",
+    "post-advent-acc-shop",
+    "Advent boxes",
+    Math.ceil((Date.now() + 16.5 * DAY) / HOUR) * HOUR - Date.now(),
+  );
   const finding = {
     code: "aspect_not_allowed",
     severity: "error",
