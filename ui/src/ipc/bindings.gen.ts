@@ -64,7 +64,6 @@ export const commands = {
 	alertList: () => typedError<AlertDto[], ErrorDto>(__TAURI_INVOKE("alert_list")),
 	/**  One, or all of them. */
 	alertRead: (alertId: string | null) => typedError<null, ErrorDto>(__TAURI_INVOKE("alert_read", { alertId })),
-	todayGet: () => typedError<TodayDto, ErrorDto>(__TAURI_INVOKE("today_get")),
 	numbersGet: () => typedError<NumbersDto, ErrorDto>(__TAURI_INVOKE("numbers_get")),
 	numbersExport: () => typedError<SavedFileDto, ErrorDto>(__TAURI_INVOKE("numbers_export")),
 	settingsGet: () => typedError<SettingsDto, ErrorDto>(__TAURI_INVOKE("settings_get")),
@@ -322,6 +321,7 @@ export type AlertPostDto = {
 	/**  When it was, or is, to go out. */
 	dueAt: string,
 };
+
 /**  Where an app registration comes from. */
 export type AppOriginDto = 
 /**  The person entered it. */
@@ -1310,14 +1310,6 @@ export type NeedsSignInDto =
 /**  The network did not say. */
 "unknown";
 
-/**  When and of what the desktop tells. */
-export type NotificationsDto = {
-	/**  Whether it tells of anything. */
-	desktop: boolean,
-	/**  Kinds of which it does not; one that a later version brings is on. */
-	off: AlertKindDto[],
-	/**  When it tells nothing and waits; `None` = never. */
-	quiet: QuietDto | null,
 /**  The numbers of one network. */
 export type NetworkNumbersDto = {
 	/**  Network id. */
@@ -1338,6 +1330,16 @@ export type NetworkNumbersDto = {
 	underWay: number,
 	/**  Every day, oldest first. */
 	days: DayNumbersDto[],
+};
+
+/**  When and of what the desktop tells. */
+export type NotificationsDto = {
+	/**  Whether it tells of anything. */
+	desktop: boolean,
+	/**  Kinds of which it does not; one that a later version brings is on. */
+	off: AlertKindDto[],
+	/**  When it tells nothing and waits; `None` = never. */
+	quiet: QuietDto | null,
 };
 
 /**  The numbers of the last 30 days. */

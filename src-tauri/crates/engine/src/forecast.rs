@@ -147,6 +147,7 @@ mod tests {
             renews: renews_in.is_some(),
             renewed_at: None,
             renewal_due_at: renews_in.map(in_days),
+            reconnect_by: until.map(in_days),
             scopes_granted: Vec::new(),
             scopes_missing: Vec::new(),
         }

@@ -145,7 +145,11 @@ impl Year {
                     member.warned_at.get_or_insert(now);
                 }
                 Need::SignIn { account_id, reason, .. } => self.sign_in_again(account_id, reason).await,
-                Need::Unlock { .. } | Need::Missed { .. } | Need::Rejected { .. } | Need::Unconfirmed { .. } => {}
+                Need::Unlock { .. }
+                | Need::Missed { .. }
+                | Need::Held { .. }
+                | Need::Rejected { .. }
+                | Need::Unconfirmed { .. } => {}
             }
         }
     }

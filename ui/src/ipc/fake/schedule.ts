@@ -1,14 +1,6 @@
 // How a post is planned in the world in memory: the zones' rules are the browser's own.
 
-import type {
-  AccountDto,
-  ComingPostDto,
-  DraftDto,
-  MeantDto,
-  PostDto,
-  ScheduleDto,
-  TargetDto,
-} from "../bindings.gen";
+import type { AccountDto, ComingPostDto, DraftDto, MeantDto, PostDto, ScheduleDto, TargetDto } from "../bindings.gen";
 import { begin, postOf } from "./publish";
 import { DAY, type World } from "./world";
 
