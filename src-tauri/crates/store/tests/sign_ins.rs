@@ -130,6 +130,7 @@ async fn a_renewal_is_one_at_a_time_and_a_lease_that_ran_out_is_a_lost_answer() 
     let folder = TempDir::new().unwrap();
     let store = Store::open(folder.path()).unwrap();
     let account = connect(&store, None).await.id;
+    store.write(move |write| credentials::put(write, &credential(account, 1))).await.unwrap();
     let begin = |seconds: i64| {
         let at = now() + TimeDelta::seconds(seconds);
         store.write(move |write| renewals::begin(write, account, 1, at, at + TimeDelta::seconds(120)))
@@ -141,6 +142,8 @@ async fn a_renewal_is_one_at_a_time_and_a_lease_that_ran_out_is_a_lost_answer() 
     let end = |id| store.write(move |write| renewals::end(write, id, RenewalOutcome::Renewed, None, now()));
     assert!(matches!(end(id).await, Err(StoreError::Changed { .. })), "whoever lost the lease cannot end it");
     end(second).await.unwrap();
+    store.write(move |write| credentials::put(write, &credential(account, 2))).await.unwrap();
+    assert!(matches!(begin(300).await.unwrap(), Begun::Superseded), "somebody else has renewed it meanwhile");
 }
 
 #[tokio::test]
@@ -148,6 +151,7 @@ async fn tries_of_the_present_sign_in_are_kept_however_many_and_old_they_are() {
     let folder = TempDir::new().unwrap();
     let store = Store::open(folder.path()).unwrap();
     let account = connect(&store, None).await.id;
+    store.write(move |write| credentials::put(write, &credential(account, 1))).await.unwrap();
     let try_at = |generation: u64, day: i64| {
         store.write(move |write| {
             let at = now() + TimeDelta::days(day);
@@ -163,6 +167,7 @@ async fn tries_of_the_present_sign_in_are_kept_however_many_and_old_they_are() {
     let kept = || store.read(move |read| renewals::list_last(read, account, 1000));
     try_at(1, 200).await.unwrap();
     assert_eq!(kept().await.unwrap().len(), 31, "they decide about the next try of this sign-in");
+    store.write(move |write| credentials::put(write, &credential(account, 2))).await.unwrap();
     try_at(2, 200).await.unwrap();
     let kept = kept().await.unwrap();
     assert_eq!(kept.len(), 20);
