@@ -19,6 +19,8 @@ use age::{
 };
 use domain::Secret;
 
+use crate::passphrase::normalise;
+
 /// What one guess of the passphrase may cost whoever reads: 2^22 is 4 GiB and some seconds. More is refused unread.
 const DEAREST: u8 = 22;
 /// Which costs are chosen when writing: from 64 MiB to 1 GiB of memory.
@@ -167,10 +169,10 @@ fn encryptor(passphrase: SecretString, cost: WorkFactor) -> Result<Encryptor, Ar
     encryptor.map_err(|error| ArchiveError::Io(io::Error::other(error)))
 }
 
-/// The library's own kind of secret, wiped on drop as ours is.
+/// The library's own kind of secret, wiped on drop as ours is; the same whichever keyboard it was typed on.
 fn text(passphrase: &Secret) -> SecretString {
     // EXPOSE: handed to the library that derives the file's key from it.
-    SecretString::from(passphrase.expose().to_owned())
+    SecretString::from(normalise(passphrase).as_str().to_owned())
 }
 
 fn refused(error: DecryptError) -> ArchiveError {

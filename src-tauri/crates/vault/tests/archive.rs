@@ -19,7 +19,11 @@ fn secret(text: &str) -> Secret {
 }
 
 fn sealed(plain: &[u8]) -> Vec<u8> {
-    let mut writer = archive::write(&secret(PASSPHRASE), WorkFactor::of(2), Vec::new()).unwrap();
+    sealed_with(PASSPHRASE, plain)
+}
+
+fn sealed_with(passphrase: &str, plain: &[u8]) -> Vec<u8> {
+    let mut writer = archive::write(&secret(passphrase), WorkFactor::of(2), Vec::new()).unwrap();
     writer.write_all(plain).unwrap();
     writer.finish().unwrap()
 }
@@ -57,6 +61,14 @@ fn files_of_every_length_around_a_chunk_come_back_as_they_were() {
 #[test]
 fn the_same_bytes_never_make_the_same_file() {
     assert_ne!(sealed(b"same"), sealed(b"same"));
+}
+
+#[test]
+fn the_same_passphrase_from_another_keyboard_opens_it() {
+    let (composed, decomposed) = ("caf\u{e9} au lait", "cafe\u{301}\u{a0}au lait");
+    for (made, typed) in [(composed, decomposed), (decomposed, composed)] {
+        assert_eq!(opened(typed, &sealed_with(made, b"bread")).unwrap(), b"bread");
+    }
 }
 
 #[test]
