@@ -53,10 +53,16 @@ test("the tour", async () => {
   await sees(window, "All 3 are live.");
   await show("published");
   await window.press("\uE00C");
-  for (const screen of ["Today", "Accounts", "Settings"]) {
+  for (const screen of ["Today", "Accounts", "Activity", "Numbers", "Settings"]) {
     await window.click("button", screen);
     await window.find("heading", screen);
     await show(screen.toLowerCase());
+  }
+  for (const [button, name] of [[/^Alerts/, "alerts"], [/^Workspace/, "workspaces"]]) {
+    await window.click("button", button);
+    await window.find("dialog", /./);
+    await show(name);
+    await window.press("\uE00C");
   }
   await browser.close();
   await app.stop();

@@ -185,6 +185,7 @@ test("a backup is one file that says what is in it, and restored it waits until 
   assert.match(await readFile(file("bakery.age"), "latin1"), /^age-encryption\.org\/v1\n-> scrypt /);
 
   await app.window.click("button", "Restore…");
+  await app.window.find("button", "Choose the file and restore");
   await app.window.type("Passphrase of the backup", BACKUP_PASSPHRASE);
   await picture("restore");
   await app.window.click("button", "Choose the file and restore");
@@ -204,7 +205,7 @@ test("a computer without a keychain is asked what shall guard the sign-ins, and 
     await app.window.click("button", "Start practising");
     await app.window.find("heading", "Choose what guards your sign-ins");
     await picture("no-keychain");
-    await app.window.click("radio", "Use a passphrase");
+    await app.window.click("radio", /^Use a passphrase/);
     await app.window.type("New passphrase", PASSPHRASE);
     await app.window.type("The same again", PASSPHRASE);
     await app.window.click("button", "Use this passphrase");
@@ -215,7 +216,9 @@ test("a computer without a keychain is asked what shall guard the sign-ins, and 
       assert.ok(!bytes.includes(PASSPHRASE), `${name} does not hold the passphrase`);
     }
   } finally {
-    bus.stop();
+    // The application ends with its bus, so it is closed before.
+    await app.stop().finally(() => bus.stop());
+    app = undefined;
   }
 });
 

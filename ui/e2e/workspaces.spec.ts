@@ -62,6 +62,7 @@ test("Escape leaves the choice as it is and gives the focus back", async ({ page
   await openWorld(page, { world: "clients" });
   const button = page.getByRole("button", { name: "Workspace: All workspaces" });
   await button.click();
+  await expect(page.getByRole("combobox", { name: "Find a workspace" })).toBeFocused();
   await page.keyboard.press("ArrowDown");
   await page.keyboard.press("Escape");
   await expect(button).toBeFocused();
@@ -71,7 +72,7 @@ test("Escape leaves the choice as it is and gives the focus back", async ({ page
 test("a new post names whose it is, and can be given to another", async ({ page }) => {
   await openWorld(page, { world: "clients" });
   await page.keyboard.press("n");
-  await page.getByRole("button", { name: "New", exact: false }).first().click();
+  await page.getByRole("button", { name: "New draft" }).click();
   const whose = page.getByRole("combobox", { name: "Workspace" });
   await expect(whose).toHaveValue("work-harbour");
   await page.keyboard.press("1");
