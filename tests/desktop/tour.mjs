@@ -58,10 +58,10 @@ test("the tour", async () => {
     await window.find("heading", screen);
     await show(screen.toLowerCase());
   }
-  for (const [button, name] of [[/^Alerts/, "alerts"], [/^Workspace/, "workspaces"]]) {
+  for (const [button, title] of [[/^Alerts/, "Alerts"], [/^Workspace/, "Workspaces"]]) {
     await window.click("button", button);
-    await window.find("dialog", /./);
-    await show(name);
+    await window.find("heading", title);
+    await show(title.toLowerCase());
     await window.press("\uE00C");
   }
   await browser.close();
