@@ -179,6 +179,17 @@ fn worker(keychain: OsKeychain, deadline: Duration) -> KeychainWorker {
     KeychainWorker::start(Arc::new(keychain), deadline).expect("a thread")
 }
 
+/// The first answer that is one. On a busy machine more than one read may pass the deadline after the keyring goes on.
+fn once_it_answers(worker: &KeychainWorker, item: &str) -> Result<Option<KeychainSecret>, KeychainError> {
+    let began = Instant::now();
+    loop {
+        match block_on(worker.read(item)) {
+            Err(KeychainError::Hanging) => assert!(began.elapsed() < Duration::from_secs(20), "it never came back"),
+            answer => return answer,
+        }
+    }
+}
+
 fn create(worker: &KeychainWorker) -> (Vault, Stored) {
     let made = block_on(vault::create(worker, Protection::Keychain, DateTime::UNIX_EPOCH));
     let (vault, slots, key) = made.expect("creates");
@@ -324,11 +335,7 @@ fn a_keyring_that_stops_answering_is_hanging_and_recovers() {
         assert!(matches!(block_on(worker.read("one")), Err(KeychainError::Hanging)));
         assert!(matches!(block_on(worker.read("one")), Err(KeychainError::Hanging)));
         keyring.signal("-CONT");
-        let began = Instant::now();
-        while matches!(block_on(worker.read("one")), Err(KeychainError::Hanging)) {
-            assert!(began.elapsed() < Duration::from_secs(20), "the worker never came back");
-        }
-        let read = block_on(worker.read("one")).expect("answers");
+        let read = once_it_answers(&worker, "one").expect("answers");
         assert!(read.is_some_and(|read| read.is_same_as(&secret(1))));
     });
 }
