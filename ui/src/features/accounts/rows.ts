@@ -11,8 +11,8 @@ export interface Window {
   readonly end: number;
 }
 
-/** What is there before anything was measured. */
-export const AT_FIRST: Window = { first: 0, end: 24 };
+/** What is painted first, before anything was measured: what a window shows, and no row more. */
+export const AT_FIRST: Window = { first: 0, end: 12 };
 
 /** The rows for a table of `count` rows of which `above` pixels have left the top of a view `height` pixels high. */
 export function windowOf(count: number, above: number, height: number): Window {
