@@ -41,7 +41,7 @@
     "draft_delete",
     "draft_review",
     "media_paste",
-    "media_get",
+    "media_dropped",
     "post_publish",
     "post_schedule",
     "post_move",

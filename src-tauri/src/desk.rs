@@ -1,7 +1,7 @@
 //! What is on the desk: at most one open profile, the links that wait for it, and who hears of changes.
 
 use std::{
-    path::{Path, PathBuf},
+    path::PathBuf,
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
@@ -24,7 +24,7 @@ use crate::{
     FAREWELL,
     changes::Merged,
     compose::{self, OpenProfile},
-    ipc::wire::{ChangedDto, ChangedEvent, ErrorCodeDto, ErrorDto, TroubleDto},
+    ipc::wire::{ChangedDto, ChangedEvent, ErrorCodeDto, ErrorDto, MediaDto, TroubleDto},
     log::Recent,
     profile::{DataFolder, ProfileKind},
     shell::{
@@ -51,6 +51,8 @@ pub(crate) struct Desk {
     pub(crate) shown_diagnostics: Mutex<Option<String>>,
     /// The file of sign-ins that the person is about to take over.
     pub(crate) import: Mutex<Option<Arc<Import>>>,
+    /// What became of files dropped on the window, until the page asks.
+    pub(crate) dropped: Mutex<Vec<Result<MediaDto, ErrorDto>>>,
     /// Whether our scheme is registered to us, so that a link from the browser arrives.
     pub(crate) links_arrive: AtomicBool,
     /// There may be something to tell by the desktop.
@@ -80,6 +82,7 @@ impl Desk {
             recent,
             shown_diagnostics: Mutex::default(),
             import: Mutex::default(),
+            dropped: Mutex::default(),
             links_arrive,
             alerts_changed: Notify::new(),
             links: LinkQueue::default(),
@@ -235,20 +238,21 @@ impl Desk {
         }
     }
 
-    /// Takes pictures that were dropped on the window into the library and tells the page their ids.
-    pub(crate) async fn take_dropped(&self, path: &Path) {
-        let Some(profile) = self.find_profile().await else { return };
-        let path = path.to_owned();
-        let read = async_runtime::spawn_blocking(move || dropped::read(&path)).await;
-        let bytes = match read {
-            Ok(Ok(bytes)) => bytes,
-            Ok(Err(error)) => return tracing::info!(%error, "a dropped file was not taken"),
-            Err(error) => return tracing::error!(%error, "reading a dropped file failed"),
-        };
-        match profile.engine.media_add(bytes.into()).await {
-            Ok(media) => self.tell(ChangedDto::DroppedMedia, vec![media.id.to_string()]),
-            Err(error) => tracing::info!(%error, "a dropped file was not taken"),
+    /// Takes files that were dropped on the window into the library, and tells the page that there is something to
+    /// ask for in [`Desk::dropped`].
+    pub(crate) async fn take_dropped(&self, paths: &[PathBuf]) {
+        for path in paths.iter().take(dropped::FILES_MAX) {
+            let outcome = self.take_file(path.clone()).await;
+            self.dropped.lock().await.push(outcome);
         }
+        self.tell(ChangedDto::Dropped, Vec::new());
+    }
+
+    async fn take_file(&self, path: PathBuf) -> Result<MediaDto, ErrorDto> {
+        let engine = self.engine().await?;
+        let read = async_runtime::spawn_blocking(move || dropped::read(&path)).await;
+        let bytes = read.map_err(|_| ErrorDto::new(ErrorCodeDto::Internal))??;
+        Ok(engine.media_add(bytes.into()).await?.into())
     }
 
     /// A picture for the page.

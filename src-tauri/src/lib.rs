@@ -22,7 +22,7 @@ use crate::{
     desk::Desk,
     log::Recent,
     profile::DataFolder,
-    shell::{deep_link, drop, environment, hardening, media_protocol, window},
+    shell::{deep_link, environment, hardening, media_protocol, window},
 };
 
 /// How long closing may take after the window was closed: work has five seconds, the database the rest.
@@ -31,6 +31,8 @@ const FAREWELL: Duration = Duration::from_secs(7);
 /// Runs the application until its window is closed.
 pub fn run() -> ExitCode {
     environment::close_back_doors();
+    #[cfg(target_os = "linux")]
+    environment::leave_graphics_card_alone();
     let recent = log::start();
     hardening::apply();
     match builder(recent).build(tauri::generate_context!()) {
@@ -112,11 +114,7 @@ fn on_event(app: &AppHandle, event: RunEvent) {
             event: tauri::WindowEvent::DragDrop(tauri::DragDropEvent::Drop { paths, .. }), ..
         } => {
             let app = app.clone();
-            async_runtime::spawn(async move {
-                for path in paths.iter().take(drop::FILES_MAX) {
-                    app.state::<Desk>().take_dropped(path).await;
-                }
-            });
+            async_runtime::spawn(async move { app.state::<Desk>().take_dropped(&paths).await });
         }
         #[cfg(target_os = "macos")]
         RunEvent::Opened { urls } => {

@@ -48,7 +48,7 @@ pub(crate) fn contract() -> Builder<Wry> {
             compose::draft_delete,
             compose::draft_review,
             compose::media_paste,
-            compose::media_get,
+            compose::media_dropped,
             post::post_publish,
             post::post_schedule,
             post::post_move,

@@ -36,7 +36,7 @@ pub const COMMANDS: &[&str] = &[
     "draft_delete",
     "draft_review",
     "media_paste",
-    "media_get",
+    "media_dropped",
     "post_publish",
     "post_schedule",
     "post_move",

@@ -1,7 +1,7 @@
 //! Drafts and pictures.
 
 use bytes::Bytes;
-use domain::{DraftId, MediaId, text::EntityKind};
+use domain::{DraftId, text::EntityKind};
 use engine::{AccountReview, DraftLine, DraftView, EntitySpan, MediaView, Review, Saved};
 use store::drafts::{self, Variant};
 use tauri::State;
@@ -9,17 +9,14 @@ use tauri::State;
 use super::{
     convert,
     wire::{
-        AccountReviewDto, DraftContent, DraftDto, DraftLineDto, DraftMedia, EntityDto, EntityKindDto, ErrorCodeDto,
-        ErrorDto, MediaDto, ReviewDto, SavedDto, VariantContent,
+        AccountReviewDto, DraftContent, DraftDto, DraftLineDto, DraftMedia, DroppedDto, EntityDto, EntityKindDto,
+        ErrorCodeDto, ErrorDto, MediaDto, ReviewDto, SavedDto, VariantContent,
     },
 };
 use crate::{
     desk::Desk,
     shell::{clipboard, drop::FILE_MAX},
 };
-
-/// More pictures than a draft can hold are never asked for at once.
-const MEDIA_MAX: usize = 200;
 
 /// `None` = of all workspaces in use.
 #[tauri::command]
@@ -92,14 +89,18 @@ pub(crate) async fn media_paste(desk: State<'_, Desk>) -> Result<MediaDto, Error
     Ok(engine.media_add(file.into()).await?.into())
 }
 
+/// What became of the files dropped on the window since this was last asked.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn media_get(desk: State<'_, Desk>, ids: Vec<String>) -> Result<Vec<MediaDto>, ErrorDto> {
-    if ids.len() > MEDIA_MAX {
-        return Err(ErrorDto::invalid("ids"));
+pub(crate) async fn media_dropped(desk: State<'_, Desk>) -> Result<DroppedDto, ErrorDto> {
+    let mut dropped = DroppedDto::default();
+    for outcome in desk.dropped.lock().await.drain(..) {
+        match outcome {
+            Ok(media) => dropped.media.push(media),
+            Err(error) => dropped.refused.push(error),
+        }
     }
-    let ids = ids.iter().map(|id| convert::id::<MediaId>(id, "ids")).collect::<Result<_, _>>()?;
-    Ok(convert::each(desk.engine().await?.media_get(ids).await?))
+    Ok(dropped)
 }
 
 impl From<DraftLine> for DraftLineDto {

@@ -8,7 +8,7 @@ use super::{
     convert,
     wire::{ArgDto, ErrorCodeDto, ErrorDto},
 };
-use crate::shell::{clipboard::ClipboardError, new_file::NewFileError};
+use crate::shell::{clipboard::ClipboardError, drop::DropError, new_file::NewFileError};
 
 impl ErrorDto {
     /// An error that is told by its code alone.
@@ -34,6 +34,16 @@ impl From<ClipboardError> for ErrorDto {
             ClipboardError::Empty => ErrorCodeDto::ClipboardEmpty,
             ClipboardError::NotWritten(_) => ErrorCodeDto::Internal,
             ClipboardError::Unreadable(_) => ErrorCodeDto::MediaUnreadable,
+        })
+    }
+}
+
+impl From<DropError> for ErrorDto {
+    fn from(error: DropError) -> Self {
+        tracing::info!(error = &error as &dyn std::error::Error, "a dropped file was not taken");
+        Self::new(match error {
+            DropError::TooLarge => ErrorCodeDto::MediaTooLarge,
+            DropError::NotAFile | DropError::Unreadable(_) => ErrorCodeDto::MediaUnreadable,
         })
     }
 }

@@ -31,6 +31,19 @@ pub(crate) fn close_back_doors() {
 #[cfg(feature = "testkit")]
 pub(crate) fn close_back_doors() {}
 
+/// Lets WebKitGTK paint without the graphics card, unless the person decided otherwise. A page of text and forms gains
+/// nothing from it, and pays with a hundred megabytes and, under some drivers, with a blank window. The view's own
+/// setting comes too late: its process has begun with the card then, and changing over ends it.
+#[cfg(target_os = "linux")]
+#[allow(unsafe_code, reason = "the standard library marks changing the environment as unsafe since edition 2024")]
+pub(crate) fn leave_graphics_card_alone() {
+    const NO_CARD: &str = "WEBKIT_DISABLE_COMPOSITING_MODE";
+    if std::env::var_os(NO_CARD).is_none() {
+        // SAFETY: called first in `run`, when this process has one thread and nobody reads the environment.
+        unsafe { std::env::set_var(NO_CARD, "1") };
+    }
+}
+
 /// Where the tests want the data; nobody else decides that.
 #[cfg(feature = "testkit")]
 pub(crate) fn data_folder() -> Option<PathBuf> {

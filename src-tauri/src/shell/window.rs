@@ -1,40 +1,41 @@
 //! The one window, and what its content may not do: go elsewhere, open windows, download, ask for devices.
 
 use tauri::{
-    AppHandle, Manager, Url, WebviewUrl, WebviewWindow, WebviewWindowBuilder, Wry,
+    AppHandle, Manager, Theme, Url, WebviewUrl, WebviewWindow, WebviewWindowBuilder, Wry,
     utils::config::Color,
-    webview::{NewWindowResponse, PageLoadEvent, PermissionResponse},
+    webview::{NewWindowResponse, PermissionResponse},
 };
 
 /// The window's label; capabilities name it exactly.
 pub(crate) const LABEL: &str = "main";
 
-/// Background until the page paints its own: the light theme's surface, so that nothing flashes.
-const PAPER: Color = Color(0xf8, 0xf7, 0xf3, 0xff);
-
-/// Opens the window, hidden until the page has been loaded and laid out.
+/// Opens the window at once, on the ground that the page will paint: a hidden window paints nothing, so waiting for the
+/// page costs its first picture.
 ///
 /// # Errors
 /// When the system's webview cannot be started.
 pub(crate) fn open(app: &AppHandle) -> tauri::Result<WebviewWindow<Wry>> {
-    WebviewWindowBuilder::new(app, LABEL, WebviewUrl::default())
+    let window = WebviewWindowBuilder::new(app, LABEL, WebviewUrl::default())
         .title("Postrider")
         .inner_size(1280.0, 820.0)
         .min_inner_size(880.0, 620.0)
         .visible(false)
-        .background_color(PAPER)
         .on_navigation(is_our_page)
         .on_new_window(|_, _| NewWindowResponse::Deny)
         .on_download(|_, _| false)
         .on_permission_request(|_, _| PermissionResponse::Deny)
-        .on_page_load(|window, load| {
-            if load.event() == PageLoadEvent::Finished
-                && let Err(error) = window.show()
-            {
-                tracing::warn!(%error, "the window could not be shown");
-            }
-        })
-        .build()
+        .build()?;
+    window.set_background_color(Some(ground(window.theme()?)))?;
+    window.show()?;
+    Ok(window)
+}
+
+/// The ground of the page in the system's theme, so that nothing flashes; the same as `boot.css` has.
+fn ground(theme: Theme) -> Color {
+    match theme {
+        Theme::Dark => Color(0x12, 0x14, 0x1a, 0xff),
+        _ => Color(0xf8, 0xf7, 0xf3, 0xff),
+    }
 }
 
 /// Brings the window to the front: the person started the app a second time, or came back from the browser.

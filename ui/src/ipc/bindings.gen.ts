@@ -44,7 +44,8 @@ export const commands = {
 	draftDelete: (draftId: string) => typedError<null, ErrorDto>(__TAURI_INVOKE("draft_delete", { draftId })),
 	draftReview: (content: DraftContent) => typedError<ReviewDto, ErrorDto>(__TAURI_INVOKE("draft_review", { content })),
 	mediaPaste: () => typedError<MediaDto, ErrorDto>(__TAURI_INVOKE("media_paste")),
-	mediaGet: (ids: string[]) => typedError<MediaDto[], ErrorDto>(__TAURI_INVOKE("media_get", { ids })),
+	/**  What became of the files dropped on the window since this was last asked. */
+	mediaDropped: () => typedError<DroppedDto, ErrorDto>(__TAURI_INVOKE("media_dropped")),
 	postPublish: (draftId: string, version: number) => typedError<PostDto, ErrorDto>(__TAURI_INVOKE("post_publish", { draftId, version })),
 	postSchedule: (draftId: string, version: number, schedule: ScheduleDto) => typedError<PostDto, ErrorDto>(__TAURI_INVOKE("post_schedule", { draftId, version, schedule })),
 	postMove: (postId: string, schedule: ScheduleDto) => typedError<PostDto, ErrorDto>(__TAURI_INVOKE("post_move", { postId, schedule })),
@@ -549,8 +550,8 @@ export type ChangedDto =
 "posts" | 
 /**  Settings, app registrations, media host. */
 "settings" | 
-/**  Pictures were dropped on the window; the ids are new media. */
-"dropped_media" | 
+/**  Files were dropped on the window: [`super::DroppedDto`]. */
+"dropped" | 
 /**  What the person is told of. */
 "alerts" | 
 /**  The person clicked a notification of the desktop; the id is its alert, none is the list of them. */
@@ -694,6 +695,14 @@ export type DraftMedia = {
 	mediaId: string,
 	/**  Its description. */
 	alt: string,
+};
+
+/**  Files that were dropped on the window. */
+export type DroppedDto = {
+	/**  Those in the library now. */
+	media: MediaDto[],
+	/**  Why the others are not, one error each. */
+	refused: ErrorDto[],
 };
 
 /**  A stretch of text, in UTF-16 offsets. */

@@ -250,7 +250,7 @@ export const host: Ipc = {
     answer(() => {
       throw fail("clipboard_empty");
     }),
-  mediaGet: (ids) => answer(() => ids.flatMap((id) => world.media.get(id) ?? [])),
+  mediaDropped: () => answer(() => ({ media: [], refused: [] })),
 
   postPublish: (draftId, version) =>
     answer(() => {

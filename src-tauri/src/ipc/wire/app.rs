@@ -238,8 +238,8 @@ pub enum ChangedDto {
     Posts,
     /// Settings, app registrations, media host.
     Settings,
-    /// Pictures were dropped on the window; the ids are new media.
-    DroppedMedia,
+    /// Files were dropped on the window: [`super::DroppedDto`].
+    Dropped,
     /// What the person is told of.
     Alerts,
     /// The person clicked a notification of the desktop; the id is its alert, none is the list of them.

@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
+use super::ErrorDto;
+
 /// A draft as it is stored.
 #[derive(Debug, Clone, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
@@ -99,6 +101,16 @@ pub struct MediaDto {
     pub height: u32,
     /// Size in bytes.
     pub size_bytes: f64,
+}
+
+/// Files that were dropped on the window.
+#[derive(Debug, Clone, Default, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct DroppedDto {
+    /// Those in the library now.
+    pub media: Vec<MediaDto>,
+    /// Why the others are not, one error each.
+    pub refused: Vec<ErrorDto>,
 }
 
 /// The answer to every keystroke: what each network makes of the draft. Reads nothing from disk.

@@ -1,6 +1,6 @@
 // Pictures on their way into a draft: chosen, pasted or dropped, one after the other, each with its own outcome.
 
-import { ipc, problemOf, type MediaDto } from "../../ipc";
+import { ipc, problemOf, problemOfDto, type MediaDto, type Problem } from "../../ipc";
 
 /** A picture that was not added, and why. */
 export interface Refusal {
@@ -46,11 +46,15 @@ export class MediaIntake {
     await this.#take(name, async () => [await ipc.mediaPaste()]);
   }
 
-  /** Takes in pictures that are in the library already: the shell put them there when they were dropped. */
-  async addKnown(ids: readonly string[], name: string): Promise<void> {
+  /** Takes in what was dropped on the window: the shell has put it into the library, or says why not. */
+  async addDropped(name: string): Promise<void> {
     this.#refusals = [];
     this.#busy += 1;
-    await this.#take(name, () => ipc.mediaGet([...ids]));
+    await this.#take(name, async () => {
+      const { media, refused } = await ipc.mediaDropped();
+      for (const error of refused) this.#refuse(name, problemOfDto(error));
+      return media;
+    });
   }
 
   /** Takes a paste if it is a picture: it comes as a file, or, in the desktop's web view, as nothing at all. */
@@ -72,9 +76,13 @@ export class MediaIntake {
     try {
       this.#onAdded(await read());
     } catch (thrown) {
-      this.#refusals = [...this.#refusals, { id: this.#next++, name, text: problemOf(thrown).text }];
+      this.#refuse(name, problemOf(thrown));
     } finally {
       this.#busy -= 1;
     }
+  }
+
+  #refuse(name: string, { text }: Problem): void {
+    this.#refusals = [...this.#refusals, { id: this.#next++, name, text }];
   }
 }

@@ -177,6 +177,6 @@ compose-key-publish = Publish
 compose-key-later = Schedule for later
 compose-key-account = Choose an account or let it go
 compose-media-pasted = The pasted picture
-compose-media-dropped = A dropped picture
+compose-media-dropped = A dropped file
 compose-accounts-find = Find an account
 compose-accounts-hidden = { $count } more; type a name to find them

@@ -1,6 +1,6 @@
 use domain::{
-    AppRegistration, AuthorizeRequest, Confirmation, Content, Effect, Network, NetworkError, Returned, Secret,
-    StoredStep,
+    AppRegistration, AuthorizeRequest, Body, Confirmation, Content, Effect, Method, Network, NetworkError, Request,
+    Returned, Secret, StoredStep,
 };
 use serde_json::json;
 
@@ -412,4 +412,21 @@ async fn renewal_needs_no_secret_and_an_ended_token_ends_the_sign_in() {
     let ended = renew(Reply::new(call, 400, r#"{"error":{"message":"m","code":190,"error_subcode":463}}"#)).await;
     assert!(matches!(ended, Err(NetworkError::SignedOut { .. })));
     assert!(matches!(renew(Reply::lost(call)).await, Err(NetworkError::NoAnswer(_))), "a blip signs nobody out");
+}
+
+/// Every call of these tests is compared with the published description on its way out; here it is shown that the
+/// comparison can fail.
+#[test]
+fn a_parameter_field_or_path_outside_the_published_description_is_noticed() {
+    let call = |method, path: &str, query: &str, field: &'static str| {
+        let url = format!("https://graph.instagram.com{path}").parse().unwrap();
+        let request = Request::new(method, url).query("fields", query);
+        testing::contract_breach(&request.body(Body::Form(vec![(field, "x".into())])))
+    };
+    let media = "/v26.0/17841/media";
+    assert_eq!(call(Method::Post, media, "id", "caption").as_deref(), Some("id"), "fields belong to reading");
+    assert_eq!(call(Method::Get, media, "id,permalink", "since"), None);
+    assert_eq!(call(Method::Get, media, "id,link", "since").as_deref(), Some("link"));
+    assert_eq!(call(Method::Get, "/v26.0/18077", "permalink", "text").as_deref(), Some("text"));
+    assert_eq!(call(Method::Get, "/v26.0/17841/posts", "", "").as_deref(), Some("GET /{version}/{id}/posts"));
 }
