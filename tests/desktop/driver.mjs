@@ -1,10 +1,13 @@
 // A small WebDriver client for the real window. WebKitWebDriver starts the application itself.
 
-import { mkdir, writeFile } from "node:fs/promises";
+import { execFile } from "node:child_process";
+import { mkdir } from "node:fs/promises";
 import { dirname } from "node:path";
+import { promisify } from "node:util";
 
 import { waitFor } from "./wait.mjs";
 
+const execute = promisify(execFile);
 const ELEMENT = "element-6066-11e4-a52e-4f735466cecf";
 
 /** Where elements of a role are to be found; the driver is then asked for their computed role and name. */
@@ -99,12 +102,21 @@ export class Window {
     return this.run("() => document.body.innerText");
   }
 
-  /** Writes a picture of the page, once what it holds is painted. */
+  /**
+   * Writes a picture of the window as it stands on the screen, once nothing moves any more. The driver's own picture
+   * waits for the graphics card, which our window leaves alone.
+   */
   async picture(path) {
-    await this.run("() => new Promise((painted) => requestAnimationFrame(() => requestAnimationFrame(painted)))");
-    const base64 = await this.#send("GET", "/screenshot");
     await mkdir(dirname(path), { recursive: true });
-    await writeFile(path, Buffer.from(base64, "base64"));
+    const { x, y, width, height } = await this.#send("GET", "/window/rect");
+    let before;
+    await waitFor("the window to come to rest", async () => {
+      await execute("import", ["-window", "root", "-crop", `${width}x${height}+${x}+${y}`, "+repage", path]);
+      const { stdout: now } = await execute("identify", ["-format", "%#", path]);
+      const isSame = now === before;
+      before = now;
+      return isSame;
+    });
   }
 
   async #look(role, name) {
