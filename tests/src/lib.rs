@@ -9,7 +9,6 @@ mod spy;
 mod stronghold;
 mod subject;
 mod table;
-mod tide;
 
 pub use folder_keychain::FolderKeychain;
 pub use house::{House, Setup, engine_over};

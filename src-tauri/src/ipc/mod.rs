@@ -5,14 +5,16 @@
 
 #![allow(clippy::let_underscore_must_use, reason = "the attribute of every command expands to it")]
 
+// First, because a macro is known only below.
+#[macro_use]
+mod commands;
+
 mod account;
 mod activity;
 pub(crate) mod alert;
 mod app;
 mod backup;
 pub(crate) mod bindings;
-#[cfg(test)]
-mod commands;
 pub(crate) mod compose;
 mod connect;
 mod convert;

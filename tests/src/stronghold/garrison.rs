@@ -6,19 +6,23 @@ use std::{
         Arc,
         atomic::{AtomicI64, Ordering},
     },
+    time::Duration,
 };
 
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::Clock;
-use engine::{Engine, EngineError, Event, Parts, RotateReason, Rotation, VaultState};
+use domain::{Clock, Manifest, Network};
+use engine::{
+    Engine, EngineError, Event, Parts, RotateReason, Rotation, VaultState,
+    testkit::{FakeNetwork, GrantSpec, Shape, manifest},
+};
 use networks::{Client, LoopbackServer, Route, S3MediaHosts};
 use store::Store;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use url::Url;
 use vault::Given;
 
-use super::{start, worker};
-use crate::{PersonsBrowser, Setup, tide::TIDES};
+use super::{NETWORK, start, worker};
+use crate::{PersonsBrowser, Setup};
 
 /// A stronghold at work.
 pub struct Garrison {
@@ -29,6 +33,9 @@ pub struct Garrison {
     clock: Arc<HandClock>,
     events: UnboundedReceiver<Event>,
 }
+
+/// How long an access token lives.
+const LIFE: Duration = Duration::from_secs(2 * 3600);
 
 /// The engine over the profile and the keychain in `root`.
 ///
@@ -44,7 +51,7 @@ pub fn garrison(root: &Path) -> Setup<Garrison> {
     let engine = Engine::new(Parts {
         store: store.clone(),
         keychain: worker(&root.join("keychain"))?,
-        networks: TIDES,
+        networks: network(),
         loopback: Arc::new(LoopbackServer::new(shared.clone())),
         media_hosts: Arc::new(S3MediaHosts::new(http.clone(), shared.clone())),
         http,
@@ -95,6 +102,16 @@ impl Garrison {
         self.store.close().await;
         Ok(())
     }
+}
+
+/// The one network of the profile. Its tokens say how often they were renewed, so a process goes on where the one before
+/// was killed.
+fn network() -> &'static [&'static dyn Network] {
+    let manifest = Manifest { global_ids: true, ..manifest(NETWORK) };
+    let granting = GrantSpec { expires_in: Some(LIFE), ..GrantSpec::default() };
+    let network: &'static FakeNetwork =
+        Box::leak(Box::new(FakeNetwork::of(manifest, Shape::at_once()).granting(granting)));
+    Box::leak(Box::new([network as &dyn Network]))
 }
 
 /// A clock that is moved by hand.

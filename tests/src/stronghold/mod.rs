@@ -48,6 +48,9 @@ pub struct Found {
     pub stray_entries: usize,
 }
 
+/// The network of all sign-ins.
+const NETWORK: &str = "tide";
+
 fn start() -> DateTime<Utc> {
     Utc.with_ymd_and_hms(2026, 11, 21, 10, 0, 0).single().unwrap_or_default()
 }

@@ -2,6 +2,7 @@
 
 use chrono::TimeDelta;
 use domain::{AccountId, AccountRef, Bucket, FlowId, Identity, Platform, RedirectWay, RegistrationId, Secret};
+use engine::testkit::token;
 use store::{
     StoreError, Write, accounts,
     app_registrations::{self, Origin, Registration},
@@ -14,11 +15,8 @@ use store::{
 use url::Url;
 use vault::{Context, RecordKind, Vault, VaultId};
 
-use super::start;
-use crate::{
-    Setup,
-    tide::{self, TIDE},
-};
+use super::{NETWORK, start};
+use crate::Setup;
 
 /// Accounts that are renewed whenever the engine looks; the others have no end.
 const RENEWED: usize = 12;
@@ -26,7 +24,7 @@ const SERVER: &str = "https://tide.example/";
 
 /// Three secrets for each account; of all other kinds one, and registrations for the rest.
 pub(super) fn fill(write: &Write<'_>, vault: &Vault, secrets: usize) -> Result<(), StoreError> {
-    let platform = Platform::parse(TIDE).ok_or(StoreError::Value { column: "network" })?;
+    let platform = Platform::parse(NETWORK).ok_or(StoreError::Value { column: "network" })?;
     let workspace = workspaces::ensure(write, "Mine", start())?.id;
     let accounts = (secrets - 2) / 3;
     for number in 0..accounts {
@@ -61,12 +59,12 @@ fn credential(
             table: "credentials",
             row_id: account_id.as_bytes(),
             kind,
-            network: Some(TIDE),
+            network: Some(NETWORK),
             server: None,
             subject: Some(&account.remote_id),
             generation: 1,
         };
-        seal(vault, &context, tide::token(what, &account.remote_id, generation))
+        seal(vault, &context, token(what, &account.remote_id, generation))
     };
     Ok(Credential {
         account_id,
@@ -88,7 +86,7 @@ fn registration(vault: &Vault, platform: &Platform, number: usize) -> Result<Reg
         table: "app_registrations",
         row_id: id.as_bytes(),
         kind: RecordKind::ClientSecret,
-        network: Some(TIDE),
+        network: Some(NETWORK),
         server: Some(SERVER),
         subject: Some(&client_id),
         generation: 1,
@@ -135,7 +133,7 @@ fn flow(vault: &Vault, platform: Platform) -> Result<Flow, StoreError> {
         table: "sign_in_flows",
         row_id: id.as_bytes(),
         kind: RecordKind::PkceVerifier,
-        network: Some(TIDE),
+        network: Some(NETWORK),
         server: None,
         subject: None,
         generation: 0,
@@ -171,9 +169,9 @@ fn seal(vault: &Vault, context: &Context<'_>, text: String) -> Result<Vec<u8>, S
 pub(super) fn compare(vault: &Vault, sealed: &Sealed) -> Setup<()> {
     let who = sealed.subject.as_deref().unwrap_or("a flow");
     let expected = match sealed.place.column {
-        Column::Access => tide::token("access", who, sealed.generation),
-        Column::Refresh => tide::token("refresh", who, sealed.generation),
-        Column::PreviousRefresh => tide::token("refresh", who, sealed.generation - 1),
+        Column::Access => token("access", who, sealed.generation),
+        Column::Refresh => token("refresh", who, sealed.generation),
+        Column::PreviousRefresh => token("refresh", who, sealed.generation - 1),
         Column::ClientSecret | Column::BucketKey | Column::Verifier => format!("secret of {who}"),
         // Random: that it opens is all there is to know.
         Column::AuditKey => String::new(),

@@ -9,22 +9,24 @@
     reason = "a measurement, not a part of the product"
 )]
 
-#[path = "../tests/backup_support/mod.rs"]
-mod backup_support;
-#[path = "../tests/publish_support/mod.rs"]
-mod publish_support;
+#[path = "../tests/stories/support/mod.rs"]
+#[allow(dead_code, unused_imports, reason = "a part of what the stories use")]
+mod support;
 
 use std::{fs, time::Instant};
 
-use backup_support::{back_up, restore};
 use chrono::Utc;
-use domain::{Content, DraftId, Network as _, Platform, PostId, Seed, TargetId, TargetState};
-use publish_support::{FakeNetwork, Shape, World};
+use domain::{Content, DraftId, PostId, TargetState};
 use store::{
+    accounts,
     drafts::{self, DraftContent},
     posts::{self, Post},
-    targets::{self, Inquiry, Target},
+    targets::{self, Outgoing, Target},
     workspaces,
+};
+use support::{
+    backup::{back_up, restore},
+    publishing::{FakeNetwork, Shape, World},
 };
 use tempfile::TempDir;
 
@@ -52,12 +54,12 @@ async fn main() {
 /// Published posts of one target each, with a text of ordinary length.
 async fn fill(world: &World, posts: u32) {
     let account_id = world.accounts[0];
-    let network = Platform::parse(world.networks[0].manifest().id).unwrap();
     let text = "Order your box for the weekend until Thursday evening, we bring it to the harbour. ".repeat(4);
     let filled = world.store().write(move |write| {
         let workspace = workspaces::ensure(write, "Bench", Utc::now())?;
+        let account = accounts::get(write, account_id)?;
         for _ in 0..posts {
-            let (draft_id, post_id, id, now) = (DraftId::new(), PostId::new(), TargetId::new(), Utc::now());
+            let (draft_id, post_id, now) = (DraftId::new(), PostId::new(), Utc::now());
             drafts::insert(write, draft_id, workspace.id, now)?;
             let content = DraftContent { text: text.clone(), account_ids: vec![account_id], ..DraftContent::default() };
             drafts::save(write, draft_id, 0, &content, now)?;
@@ -73,33 +75,16 @@ async fn fill(world: &World, posts: u32) {
                 schedule: None,
             };
             posts::insert(write, &post)?;
+            let content = Content { text: text.clone(), ..Content::default() };
+            let planned = Target::planned(&post, 0, Outgoing { account: account.clone(), content, random: 7 });
             let target = Target {
-                id,
-                post_id,
-                position: 0,
-                account_id,
-                network: network.clone(),
-                handle: "anna".into(),
-                content: Content { text: text.clone(), ..Content::default() },
-                seed: Seed { target_id: id, begun_at: now, random: 7 },
                 state: TargetState::Published,
-                due_at: now,
                 next_try_at: None,
-                step: None,
-                fitted: None,
-                tries: 0,
                 commits: 1,
-                backs: 0,
                 committed_at: Some(now),
-                in_doubt: false,
-                renewed: false,
-                inquiry: Inquiry::default(),
-                finding: None,
-                evidence: None,
-                remote_id: Some(id.to_string()),
-                url: None,
+                remote_id: Some(planned.id.to_string()),
                 published_at: Some(now),
-                lease_owner: None,
+                ..planned
             };
             targets::insert(write, &target)?;
         }

@@ -3,15 +3,13 @@
 
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, reason = "a measurement, not a part of the product")]
 
-#[path = "../tests/publish_support/fake_network.rs"]
-#[allow(dead_code, reason = "only counting and checking are measured")]
-mod fake_network;
-
 use std::{hint::black_box, time::Instant};
 
 use domain::{AccountId, Content, Network};
-use engine::review_one;
-use fake_network::{FakeNetwork, Shape};
+use engine::{
+    review_one,
+    testkit::{FakeNetwork, Shape},
+};
 
 const ACCOUNTS: u32 = 10;
 const ROUNDS: u32 = 200;

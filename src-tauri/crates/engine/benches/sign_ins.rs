@@ -10,8 +10,9 @@
     reason = "a measurement, not a part of the product"
 )]
 
-#[path = "../tests/strict_support/mod.rs"]
-mod strict_support;
+#[path = "../tests/stories/support/mod.rs"]
+#[allow(dead_code, unused_imports, reason = "a part of what the stories use")]
+mod support;
 
 use std::{
     fs,
@@ -19,14 +20,14 @@ use std::{
 };
 
 use chrono::TimeDelta;
-use domain::{AccountId, Clock, Content, DraftId, Platform, PostId, Seed, TargetId, TargetState};
+use domain::{AccountId, Clock, Content, DraftId, PostId};
 use store::{
-    drafts,
+    accounts, drafts,
     posts::{self, Post, Schedule},
-    targets::{self, Inquiry, Target},
+    targets::{self, Outgoing, Target},
     workspaces,
 };
-use strict_support::{Kind, World};
+use support::strict::{Kind, World};
 
 const ACCOUNTS: usize = 500;
 const PLANNED: usize = 10_000;
@@ -48,12 +49,12 @@ fn hourly() -> Kind {
     Kind::rotates("rotates", TimeDelta::hours(2))
 }
 
-async fn crowd(kinds: Vec<Kind>) -> (World, Vec<(AccountId, &'static str)>) {
+async fn crowd(kinds: Vec<Kind>) -> (World, Vec<AccountId>) {
     let world = World::new(kinds).await;
     let mut accounts = Vec::with_capacity(ACCOUNTS);
     for number in 0..ACCOUNTS {
         let network = world.networks[number % world.networks.len()];
-        accounts.push((world.sign_in(network, &format!("account {number}")).await, network.kind.id));
+        accounts.push(world.sign_in(network, &format!("account {number}")).await);
     }
     (world, accounts)
 }
@@ -78,14 +79,14 @@ async fn look_ahead(name: &str, kinds: Vec<Kind>) {
 }
 
 /// Posts of one target each, one after the other on every account, over the next eighty days.
-async fn plan(world: &World, accounts: &[(AccountId, &'static str)]) {
-    let (accounts, now) = (accounts.to_vec(), world.time.now());
+async fn plan(world: &World, accounts: &[AccountId]) {
+    let (account_ids, now) = (accounts.to_vec(), world.time.now());
     let text = "Order your box for the weekend until Thursday evening, we bring it to the harbour. ".repeat(3);
     let planned = world.store.write(move |write| {
         let workspace = workspaces::ensure(write, "Bench", now)?;
         for number in 0..PLANNED {
-            let (account_id, network) = accounts[number % accounts.len()];
-            let (draft_id, post_id, id) = (DraftId::new(), PostId::new(), TargetId::new());
+            let account = accounts::get(write, account_ids[number % account_ids.len()])?;
+            let (draft_id, post_id) = (DraftId::new(), PostId::new());
             let due_at = now + TimeDelta::minutes(12 * (i64::try_from(number).unwrap() + 1));
             drafts::insert(write, draft_id, workspace.id, now)?;
             let local = due_at.format("%Y-%m-%dT%H:%M").to_string();
@@ -99,35 +100,9 @@ async fn plan(world: &World, accounts: &[(AccountId, &'static str)]) {
                 schedule: Some(Schedule { local, zone: "Etc/UTC".into() }),
             };
             posts::insert(write, &post)?;
-            let target = Target {
-                id,
-                post_id,
-                position: 0,
-                account_id,
-                network: Platform::parse(network).unwrap(),
-                handle: "anna".into(),
-                content: Content { text: text.clone(), ..Content::default() },
-                seed: Seed { target_id: id, begun_at: due_at, random: 7 },
-                state: TargetState::Scheduled,
-                due_at,
-                next_try_at: Some(due_at),
-                step: None,
-                fitted: None,
-                tries: 0,
-                commits: 0,
-                backs: 0,
-                committed_at: None,
-                in_doubt: false,
-                renewed: false,
-                inquiry: Inquiry::default(),
-                finding: None,
-                evidence: None,
-                remote_id: None,
-                url: None,
-                published_at: None,
-                lease_owner: None,
-            };
-            targets::insert(write, &target)?;
+            let outgoing =
+                Outgoing { account, content: Content { text: text.clone(), ..Content::default() }, random: 7 };
+            targets::insert(write, &Target::planned(&post, 0, outgoing))?;
         }
         Ok::<_, store::StoreError>(())
     });
@@ -138,17 +113,16 @@ async fn wake_up() {
     let (world, _) = crowd(vec![hourly()]).await;
     let network = world.networks[0];
     world.time.forward(TimeDelta::hours(30));
-    *network.pace.lock().unwrap() = ANSWER;
+    network.set_pace(ANSWER);
     let began = Instant::now();
     world.engine.renew_due().await.unwrap();
     let taken = began.elapsed();
-    let truth = network.truth.lock().unwrap();
     let alone = ANSWER * u32::try_from(ACCOUNTS).unwrap() / 4;
     println!(
         "  after 30 h of sleep, one network, {ANSWER:?} an answer: {} renewed in {taken:.1?}, {} at once \
          (goal 60 s, 4; the answers alone {alone:.1?})",
-        truth.renewed.len(),
-        truth.most_running,
+        network.seen().renewed.len(),
+        network.most_renewing(),
     );
 }
 

@@ -36,6 +36,8 @@ mod rules;
 mod run;
 mod schedule;
 mod shared;
+#[cfg(feature = "testkit")]
+pub mod testkit;
 mod testpoint;
 mod today;
 mod vault;

@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
-use domain::{AccountId, DraftId, Field, Finding, FindingCode, PostId, Seed, Severity, TargetId, TargetState};
+use domain::{AccountId, DraftId, Field, Finding, FindingCode, PostId, Severity};
 use store::{
     Write,
     accounts::{self, Account},
     drafts::{self, Draft, DraftContent},
     posts::{self, Post, Schedule},
-    targets::{self, Inquiry, Target},
+    targets::{self, Outgoing, Target},
 };
 
 use crate::{
@@ -23,12 +23,6 @@ struct Plan {
     version: u32,
     title: String,
     targets: Vec<Outgoing>,
-}
-
-struct Outgoing {
-    account: Account,
-    content: domain::Content,
-    random: u64,
 }
 
 impl Engine {
@@ -144,41 +138,9 @@ fn carry_out(
     };
     posts::insert(write, &post)?;
     for (position, outgoing) in plan.targets.into_iter().enumerate() {
-        targets::insert(write, &first_target(&post, position, outgoing))?;
+        let position = u32::try_from(position).unwrap_or(u32::MAX);
+        targets::insert(write, &Target::planned(&post, position, outgoing))?;
     }
     drafts::mark_published(write, plan.draft_id, post.id)?;
     Ok(post.id)
-}
-
-fn first_target(post: &Post, position: usize, outgoing: Outgoing) -> Target {
-    let Outgoing { account, content, random } = outgoing;
-    let id = TargetId::new();
-    Target {
-        id,
-        post_id: post.id,
-        position: u32::try_from(position).unwrap_or(u32::MAX),
-        account_id: account.id,
-        network: account.platform,
-        handle: account.account.handle,
-        content,
-        seed: Seed { target_id: id, begun_at: post.planned_at, random },
-        state: if post.schedule.is_some() { TargetState::Scheduled } else { TargetState::Due },
-        due_at: post.planned_at,
-        next_try_at: Some(post.planned_at),
-        step: None,
-        fitted: None,
-        tries: 0,
-        commits: 0,
-        backs: 0,
-        committed_at: None,
-        in_doubt: false,
-        renewed: false,
-        inquiry: Inquiry::default(),
-        finding: None,
-        evidence: None,
-        remote_id: None,
-        url: None,
-        published_at: None,
-        lease_owner: None,
-    }
 }

@@ -1,24 +1,26 @@
 //! Table `targets`: one post to one account, the unit of the publishing state machine.
 
-use std::collections::HashSet;
-
 use chrono::{DateTime, Utc};
 use domain::{
     AccountId, Content, Evidence, Finding, MediaItem, Platform, PostId, Seed, StoredStep, TargetId, TargetState,
-    WorkspaceId,
 };
 use rusqlite::{Row, params};
 use url::Url;
 
 mod brief;
-mod fared;
+mod count;
+mod list;
 mod queue;
 
 pub use brief::{Brief, list_open_in_brief};
-pub use fared::{Fared, fared_since};
+pub use count::{Fared, count_of_account, count_planned, count_published, fared_since};
+pub use list::{
+    Coming, Planned, find_last_of_account, list_begun, list_busy_accounts, list_coming, list_of_account, list_of_post,
+    list_open, list_planned, list_waiting_accounts,
+};
 pub use queue::{LongestWaits, claim, find_next_time, list_due, list_leased, shorten_waits};
 
-use crate::{Read, StoreError, Write, migration::Migration, sql, workspaces::SHOWN};
+use crate::{Read, StoreError, Write, accounts::Account, migration::Migration, posts::Post, sql, workspaces::SHOWN};
 
 pub(crate) const MIGRATIONS: &[Migration] = &[CREATED, COUNTED, FORESEEN];
 
@@ -85,6 +87,14 @@ const FORESEEN: Migration = Migration {
     CREATE INDEX targets_planned ON targets (account_id, due_at, post_id) WHERE state = 'scheduled';
     CREATE INDEX targets_published ON targets (published_at) WHERE published_at IS NOT NULL;",
 };
+
+/// Targets that are not over.
+const OPEN: &str = "state NOT IN ('published', 'cancelled')";
+
+/// Targets of posts that belong to the workspace `?1`, or with none to any that is not archived.
+fn of_shown() -> String {
+    format!("post_id IN (SELECT id FROM posts WHERE {SHOWN})")
+}
 
 /// One post to one account.
 #[derive(Debug, Clone, PartialEq)]
@@ -166,7 +176,52 @@ pub struct Inquiry {
     pub unreadable_since: Option<DateTime<Utc>>,
 }
 
+/// What is to go out to one account.
+#[derive(Debug, Clone)]
+pub struct Outgoing {
+    /// The account.
+    pub account: Account,
+    /// What it is to say there.
+    pub content: Content,
+    /// Makes its requests unlike those of any other target.
+    pub random: u64,
+}
+
 impl Target {
+    /// A target of a new post, for the time that was chosen or at once.
+    pub fn planned(post: &Post, position: u32, outgoing: Outgoing) -> Self {
+        let Outgoing { account, content, random } = outgoing;
+        let id = TargetId::new();
+        Self {
+            id,
+            post_id: post.id,
+            position,
+            account_id: account.id,
+            network: account.platform,
+            handle: account.account.handle,
+            content,
+            seed: Seed { target_id: id, begun_at: post.planned_at, random },
+            state: if post.schedule.is_some() { TargetState::Scheduled } else { TargetState::Due },
+            due_at: post.planned_at,
+            next_try_at: Some(post.planned_at),
+            step: None,
+            fitted: None,
+            tries: 0,
+            commits: 0,
+            backs: 0,
+            committed_at: None,
+            in_doubt: false,
+            renewed: false,
+            inquiry: Inquiry::default(),
+            finding: None,
+            evidence: None,
+            remote_id: None,
+            url: None,
+            published_at: None,
+            lease_owner: None,
+        }
+    }
+
     /// What goes to the network: the frozen content with the fitted pictures.
     pub fn outgoing(&self) -> Content {
         let mut content = self.content.clone();
@@ -262,192 +317,6 @@ pub fn reschedule(write: &Write<'_>, post_id: PostId, due_at: DateTime<Utc>) -> 
         params![post_id.to_string(), sql::micros(due_at)],
     )?;
     Ok(moved)
-}
-
-/// The targets of a post, in order.
-///
-/// # Errors
-/// When they cannot be read.
-pub fn list_of_post(read: &Read<'_>, post_id: PostId) -> Result<Vec<Target>, StoreError> {
-    let found = "SELECT * FROM targets WHERE post_id = ?1 ORDER BY position";
-    sql::rows(read.db, found, params![post_id.to_string()], target)
-}
-
-/// The targets of an account in that state, oldest first.
-///
-/// # Errors
-/// When they cannot be read.
-pub fn list_of_account(read: &Read<'_>, account_id: AccountId, state: TargetState) -> Result<Vec<Target>, StoreError> {
-    sql::rows(
-        read.db,
-        "SELECT * FROM targets WHERE account_id = ?1 AND state = ?2 ORDER BY id",
-        params![account_id.to_string(), sql::word(&state, "state")?],
-        target,
-    )
-}
-
-/// A target that waits for its time, without what it will say.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Planned {
-    /// The post.
-    pub post_id: PostId,
-    /// When it is due.
-    pub due_at: DateTime<Utc>,
-}
-
-/// The targets of an account that wait for their time, earliest first.
-///
-/// # Errors
-/// When they cannot be read.
-pub fn list_planned(read: &Read<'_>, account_id: AccountId) -> Result<Vec<Planned>, StoreError> {
-    sql::rows(
-        read.db,
-        "SELECT post_id, due_at FROM targets WHERE account_id = ?1 AND state = 'scheduled' ORDER BY due_at, post_id",
-        params![account_id.to_string()],
-        |row| Ok(Planned { post_id: sql::get_text(row, "post_id")?, due_at: sql::get_instant(row, "due_at")? }),
-    )
-}
-
-/// How many targets wait for their time; of posts of a workspace, or with none of all that are not archived.
-///
-/// # Errors
-/// When they cannot be counted.
-pub fn count_planned(read: &Read<'_>, workspace: Option<WorkspaceId>) -> Result<u32, StoreError> {
-    let count = format!(
-        "SELECT count(*) AS n FROM targets WHERE state = 'scheduled'
-         AND post_id IN (SELECT id FROM posts WHERE {SHOWN})"
-    );
-    let params = params![workspace.map(|id| id.to_string())];
-    Ok(sql::row(read.db, &count, params, |row| Ok(row.get("n")?))?.unwrap_or_default())
-}
-
-/// The targets that are neither over nor wait for their time, oldest first; of posts of a workspace, or with none of
-/// all that are not archived.
-///
-/// # Errors
-/// When they cannot be read.
-pub fn list_begun(read: &Read<'_>, workspace: Option<WorkspaceId>) -> Result<Vec<Target>, StoreError> {
-    let found = format!(
-        "SELECT * FROM targets WHERE state NOT IN ('published', 'cancelled') AND state <> 'scheduled'
-         AND post_id IN (SELECT id FROM posts WHERE {SHOWN}) ORDER BY id"
-    );
-    sql::rows(read.db, &found, params![workspace.map(|id| id.to_string())], target)
-}
-
-/// All targets that are neither published nor cancelled, oldest first.
-///
-/// # Errors
-/// When they cannot be read.
-pub fn list_open(read: &Read<'_>) -> Result<Vec<Target>, StoreError> {
-    let found = "SELECT * FROM targets WHERE state NOT IN ('published', 'cancelled') ORDER BY id";
-    sql::rows(read.db, found, [], target)
-}
-
-/// The accounts with targets that are neither published nor cancelled; of posts of a workspace, or with none of all
-/// that are not archived.
-///
-/// # Errors
-/// When they cannot be read.
-pub fn list_busy_accounts(read: &Read<'_>, workspace: Option<WorkspaceId>) -> Result<HashSet<AccountId>, StoreError> {
-    let found = format!(
-        "SELECT DISTINCT account_id FROM targets WHERE state NOT IN ('published', 'cancelled')
-         AND post_id IN (SELECT id FROM posts WHERE {SHOWN})"
-    );
-    let params = params![workspace.map(|id| id.to_string())];
-    Ok(sql::rows(read.db, &found, params, |row| sql::get_text(row, "account_id"))?.into_iter().collect())
-}
-
-/// How many targets went live in a stretch of time; of posts of a workspace, or with none of all that are not archived.
-///
-/// # Errors
-/// When they cannot be counted.
-pub fn count_published(
-    read: &Read<'_>,
-    workspace: Option<WorkspaceId>,
-    from: DateTime<Utc>,
-    until: DateTime<Utc>,
-) -> Result<u32, StoreError> {
-    let counted = format!(
-        "SELECT count(*) AS n FROM targets WHERE published_at >= ?2 AND published_at < ?3
-         AND post_id IN (SELECT id FROM posts WHERE {SHOWN})"
-    );
-    let params = params![workspace.map(|id| id.to_string()), sql::micros(from), sql::micros(until)];
-    let count = sql::row(read.db, &counted, params, |row| Ok(row.get("n")?))?;
-    Ok(count.unwrap_or_default())
-}
-
-/// A post of an account that is still to go out.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Coming {
-    /// The post.
-    pub post_id: PostId,
-    /// Beginning of its text.
-    pub title: String,
-    /// When it is due.
-    pub due_at: DateTime<Utc>,
-}
-
-/// The posts of an account that are due from then on, soonest first.
-///
-/// # Errors
-/// When they cannot be read.
-pub fn list_coming(
-    read: &Read<'_>,
-    account_id: AccountId,
-    from: DateTime<Utc>,
-    limit: u32,
-) -> Result<Vec<Coming>, StoreError> {
-    sql::rows(
-        read.db,
-        "SELECT targets.post_id, posts.title, targets.due_at FROM targets JOIN posts ON posts.id = targets.post_id
-         WHERE targets.account_id = ?1 AND targets.state NOT IN ('published', 'cancelled', 'rejected')
-            AND targets.due_at >= ?2
-         ORDER BY targets.due_at, targets.id LIMIT ?3",
-        params![account_id.to_string(), sql::micros(from), limit],
-        |row| {
-            Ok(Coming {
-                post_id: sql::get_text(row, "post_id")?,
-                title: row.get("title")?,
-                due_at: sql::get_instant(row, "due_at")?,
-            })
-        },
-    )
-}
-
-/// How many targets of an account are in that state.
-///
-/// # Errors
-/// When they cannot be counted.
-pub fn count_of_account(read: &Read<'_>, account_id: AccountId, state: TargetState) -> Result<u32, StoreError> {
-    let counted = "SELECT count(*) AS n FROM targets WHERE account_id = ?1 AND state = ?2";
-    let params = params![account_id.to_string(), sql::word(&state, "state")?];
-    Ok(sql::row(read.db, counted, params, |row| Ok(row.get("n")?))?.unwrap_or_default())
-}
-
-/// The latest target of an account that was not cancelled.
-///
-/// # Errors
-/// When it cannot be read.
-pub fn find_last_of_account(read: &Read<'_>, account_id: AccountId) -> Result<Option<Target>, StoreError> {
-    sql::row(
-        read.db,
-        "SELECT * FROM targets WHERE account_id = ?1 AND state <> 'cancelled' ORDER BY id DESC LIMIT 1",
-        params![account_id.to_string()],
-        target,
-    )
-}
-
-/// The accounts for which targets wait in that state.
-///
-/// # Errors
-/// When they cannot be read.
-pub fn list_waiting_accounts(read: &Read<'_>, state: TargetState) -> Result<Vec<AccountId>, StoreError> {
-    sql::rows(
-        read.db,
-        "SELECT DISTINCT account_id FROM targets WHERE state = ?1",
-        params![sql::word(&state, "state")?],
-        |row| sql::get_text(row, "account_id"),
-    )
 }
 
 pub(crate) fn target(row: &Row<'_>) -> Result<Target, StoreError> {

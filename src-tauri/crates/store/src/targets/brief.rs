@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use domain::{AccountId, Finding, PostId, TargetId, TargetState};
 
+use super::OPEN;
 use crate::{Read, StoreError, sql};
 
 /// Where a target stands.
@@ -29,10 +30,11 @@ pub struct Brief {
 /// # Errors
 /// When they cannot be read.
 pub fn list_open_in_brief(read: &Read<'_>) -> Result<Vec<Brief>, StoreError> {
-    let found = "SELECT targets.id, post_id, account_id, posts.title, state, due_at, finding
-         FROM targets JOIN posts ON posts.id = targets.post_id
-         WHERE state NOT IN ('published', 'cancelled') ORDER BY due_at, targets.id";
-    sql::rows(read.db, found, [], |row| {
+    let found = format!(
+        "SELECT targets.id, post_id, account_id, posts.title, state, due_at, finding
+         FROM targets JOIN posts ON posts.id = targets.post_id WHERE {OPEN} ORDER BY due_at, targets.id"
+    );
+    sql::rows(read.db, &found, [], |row| {
         Ok(Brief {
             id: sql::get_text(row, "id")?,
             post_id: sql::get_text(row, "post_id")?,

@@ -1,0 +1,54 @@
+//! The real engine, store and vault on a profile of its own, with everything outside of it replaced: three worlds, for
+//! signing in, for publishing, and for networks that are strict about tokens.
+
+pub mod backup;
+mod outside;
+pub mod publishing;
+pub mod sign_ins;
+pub mod strict;
+
+use std::{path::Path, sync::Arc, time::Duration};
+
+use domain::{Clock, Network};
+use engine::{Engine, Event, Parts, testkit::FakeNetwork};
+use store::{OpenError, Store};
+use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
+use vault::{KeychainWorker, testkit::MemoryKeychain};
+
+/// An engine to whose outside nobody looks.
+fn engine_on(
+    store: &Store,
+    networks: &[&'static FakeNetwork],
+    clock: impl Clock + 'static,
+    keychain: &MemoryKeychain,
+) -> (Engine, UnboundedReceiver<Event>) {
+    let networks: Vec<&'static dyn Network> = networks.iter().map(|network| *network as &dyn Network).collect();
+    let (events, told) = unbounded_channel();
+    let engine = Engine::new(Parts {
+        store: store.clone(),
+        keychain: KeychainWorker::start(Arc::new(keychain.clone()), Duration::from_secs(5)).unwrap(),
+        networks: Box::leak(networks.into_boxed_slice()),
+        http: Arc::new(outside::FakeHttp::default()),
+        clock: Arc::new(clock),
+        browser: Arc::new(outside::FakeBrowser::default()),
+        loopback: Arc::new(outside::FakeLoopback::default()),
+        media_hosts: Arc::new(outside::FakeMediaHosts::default()),
+        events,
+        practice: None,
+    });
+    (engine, told)
+}
+
+/// The profile's lock is free once the last task of the run before has let go of the store.
+async fn open_store(folder: &Path) -> Store {
+    for _ in 0..2_000 {
+        match Store::open(folder) {
+            Ok(store) => return store,
+            Err(OpenError::InUse) => {
+                tokio::task::spawn_blocking(|| std::thread::sleep(Duration::from_millis(1))).await.unwrap();
+            }
+            Err(other) => panic!("{other}"),
+        }
+    }
+    panic!("the profile stays in use");
+}
