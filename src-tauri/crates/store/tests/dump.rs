@@ -131,6 +131,10 @@ fn every_table_and_column_was_decided_about() {
             // What chains the rows stays with the trail's key.
             decided.extend(["boot_id", "prev_mac", "mac"]);
         }
+        if table.name == "targets" {
+            // Taken from the post whenever a row is inserted.
+            decided.push("workspace_id");
+        }
         decided.sort_unstable();
         columns.sort_unstable();
         assert_eq!(decided, columns, "{}: decide whether the column travels, in dump/tables.rs", table.name);
@@ -170,6 +174,9 @@ async fn rows_may_come_in_any_order() {
     let mut backwards = lines(from.path()).await;
     backwards.reverse();
     import(into.path(), &backwards).unwrap();
+    let owner = "SELECT workspace_id FROM targets";
+    let owner: String = database(into.path()).query_row(owner, [], |row| row.get(0)).unwrap();
+    assert_eq!(owner, format!("{ID}1"), "a target belongs where its post does");
 }
 
 #[tokio::test]

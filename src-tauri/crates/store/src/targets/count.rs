@@ -4,16 +4,14 @@ use chrono::{DateTime, Utc};
 use domain::{AccountId, TargetState, WorkspaceId};
 use rusqlite::params;
 
-use super::of_shown;
-use crate::{Read, StoreError, sql};
+use crate::{Read, StoreError, sql, workspaces::SHOWN};
 
 /// How many targets wait for their time; of posts of a workspace, or with none of all that are not archived.
 ///
 /// # Errors
 /// When they cannot be counted.
 pub fn count_planned(read: &Read<'_>, workspace: Option<WorkspaceId>) -> Result<u32, StoreError> {
-    let of_shown = of_shown();
-    let count = format!("SELECT count(*) AS n FROM targets WHERE state = 'scheduled' AND {of_shown}");
+    let count = format!("SELECT count(*) AS n FROM targets WHERE state = 'scheduled' AND {SHOWN}");
     let params = params![workspace.map(|id| id.to_string())];
     Ok(sql::row(read.db, &count, params, |row| Ok(row.get("n")?))?.unwrap_or_default())
 }
@@ -28,11 +26,8 @@ pub fn count_published(
     from: DateTime<Utc>,
     until: DateTime<Utc>,
 ) -> Result<u32, StoreError> {
-    let of_shown = of_shown();
-    let counted = format!(
-        "SELECT count(*) AS n FROM targets WHERE published_at >= ?2 AND published_at < ?3
-         AND {of_shown}"
-    );
+    let counted =
+        format!("SELECT count(*) AS n FROM targets WHERE published_at >= ?2 AND published_at < ?3 AND {SHOWN}");
     let params = params![workspace.map(|id| id.to_string()), sql::micros(from), sql::micros(until)];
     let count = sql::row(read.db, &counted, params, |row| Ok(row.get("n")?))?;
     Ok(count.unwrap_or_default())

@@ -6,8 +6,8 @@ use chrono::{DateTime, Utc};
 use domain::{AccountId, PostId, TargetState, WorkspaceId};
 use rusqlite::params;
 
-use super::{OPEN, Target, of_shown, target};
-use crate::{Read, StoreError, sql};
+use super::{BEGUN, OPEN, Target, target};
+use crate::{Read, StoreError, sql, workspaces::SHOWN};
 
 /// The targets of a post, in order.
 ///
@@ -59,11 +59,7 @@ pub fn list_planned(read: &Read<'_>, account_id: AccountId) -> Result<Vec<Planne
 /// # Errors
 /// When they cannot be read.
 pub fn list_begun(read: &Read<'_>, workspace: Option<WorkspaceId>) -> Result<Vec<Target>, StoreError> {
-    let of_shown = of_shown();
-    let found = format!(
-        "SELECT * FROM targets WHERE {OPEN} AND state <> 'scheduled'
-         AND {of_shown} ORDER BY id"
-    );
+    let found = format!("SELECT * FROM targets WHERE {BEGUN} AND {SHOWN} ORDER BY id");
     sql::rows(read.db, &found, params![workspace.map(|id| id.to_string())], target)
 }
 
@@ -82,10 +78,10 @@ pub fn list_open(read: &Read<'_>) -> Result<Vec<Target>, StoreError> {
 /// # Errors
 /// When they cannot be read.
 pub fn list_busy_accounts(read: &Read<'_>, workspace: Option<WorkspaceId>) -> Result<HashSet<AccountId>, StoreError> {
-    let of_shown = of_shown();
+    // Each half has an index of its own.
     let found = format!(
-        "SELECT DISTINCT account_id FROM targets WHERE {OPEN}
-         AND {of_shown}"
+        "SELECT account_id FROM targets WHERE state = 'scheduled' AND {SHOWN}
+         UNION SELECT account_id FROM targets WHERE {BEGUN} AND {SHOWN}"
     );
     let params = params![workspace.map(|id| id.to_string())];
     Ok(sql::rows(read.db, &found, params, |row| sql::get_text(row, "account_id"))?.into_iter().collect())
