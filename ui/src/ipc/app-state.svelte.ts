@@ -2,6 +2,7 @@
 
 import { host } from "#host";
 
+import { setAhead } from "../lib/now.svelte";
 import type { AppStateDto, ManifestDto, WorkspaceDto } from "./bindings.gen";
 import { onChange } from "./changes";
 import { toIpcError, type IpcError } from "./contract";
@@ -84,6 +85,7 @@ class AppStateHolder {
   set(data: AppStateDto): void {
     this.#data = data;
     this.#error = undefined;
+    setAhead(data.profile?.clockAheadSeconds ?? 0);
   }
 
   /** Reads the state. */

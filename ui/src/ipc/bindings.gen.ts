@@ -1429,6 +1429,8 @@ export type ProfileDto = {
 	workspaces: WorkspaceDto[],
 	/**  The workspace that the person looks at; `None` = all that are not archived. */
 	workspaceId: string | null,
+	/**  How far its clock is ahead of the computer's: a practice network can be sent into the future. */
+	clockAheadSeconds: number,
 };
 
 /**  Kind of a profile. */
