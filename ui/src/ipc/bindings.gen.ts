@@ -65,8 +65,9 @@ export const commands = {
 	alertList: () => typedError<AlertDto[], ErrorDto>(__TAURI_INVOKE("alert_list")),
 	/**  One, or all of them. */
 	alertRead: (alertId: string | null) => typedError<null, ErrorDto>(__TAURI_INVOKE("alert_read", { alertId })),
-	numbersGet: () => typedError<NumbersDto, ErrorDto>(__TAURI_INVOKE("numbers_get")),
-	numbersExport: () => typedError<SavedFileDto, ErrorDto>(__TAURI_INVOKE("numbers_export")),
+	/**  Of one workspace, or with `None` of all in use. */
+	numbersGet: (workspaceId: string | null) => typedError<NumbersDto, ErrorDto>(__TAURI_INVOKE("numbers_get", { workspaceId })),
+	numbersExport: (workspaceId: string | null) => typedError<SavedFileDto, ErrorDto>(__TAURI_INVOKE("numbers_export", { workspaceId })),
 	settingsGet: () => typedError<SettingsDto, ErrorDto>(__TAURI_INVOKE("settings_get")),
 	settingsSave: (settings: SettingsDto) => typedError<null, ErrorDto>(__TAURI_INVOKE("settings_save", { settings })),
 	registrationList: () => typedError<AppRegistrationDto[], ErrorDto>(__TAURI_INVOKE("registration_list")),
