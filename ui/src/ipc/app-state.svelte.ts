@@ -44,6 +44,11 @@ class AppStateHolder {
     return this.#inUse;
   }
 
+  /** The same, to be chosen from in a list. */
+  get workspaceChoices(): readonly { readonly value: string; readonly label: string }[] {
+    return this.#inUse.map(({ id, name }) => ({ value: id, label: name }));
+  }
+
   /** The workspace that is looked at; `null` = all in use. */
   get workspaceId(): string | null {
     return this.#data?.profile?.workspaceId ?? null;

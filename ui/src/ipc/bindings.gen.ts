@@ -88,7 +88,8 @@ export const commands = {
 	/**  Asks for a file and keeps what is in it until [`import_close`]; `None` when the person closed the dialog. */
 	importOpen: () => typedError<ImportFileDto | null, ErrorDto>(__TAURI_INVOKE("import_open")),
 	importPreview: (input: ImportKeysInput) => typedError<ImportPreviewDto, ErrorDto>(__TAURI_INVOKE("import_preview", { input })),
-	importRun: (chosen: number[]) => typedError<ImportReportDto, ErrorDto>(__TAURI_INVOKE("import_run", { chosen })),
+	/**  New accounts go to the workspace; with `None` where anything new goes. */
+	importRun: (chosen: number[], workspaceId: string | null) => typedError<ImportReportDto, ErrorDto>(__TAURI_INVOKE("import_run", { chosen, workspaceId })),
 	/**  Forgets the file. */
 	importClose: () => typedError<null, ErrorDto>(__TAURI_INVOKE("import_close")),
 	diagnosticsPreview: () => typedError<string, ErrorDto>(__TAURI_INVOKE("diagnostics_preview")),
