@@ -85,6 +85,9 @@ pub(crate) async fn open(kind: ProfileKind, data: &DataFolder, app: AppHandle) -
     let (store, world) = async_runtime::spawn_blocking(move || open_files(kind, &data))
         .await
         .map_err(|error| ComposeError::System(error.into()))??;
+    if let Some(practice) = &world.practice {
+        async_runtime::spawn(desk::follow_clock(app.clone(), practice.clock().moves()));
+    }
     let (events, changes) = unbounded_channel::<Event>();
     async_runtime::spawn(changes::pump(changes, move |merged| desk::tell_merged(&app, merged)));
     let keychain = Arc::new(PoliteKeychain::new());
@@ -184,6 +187,12 @@ impl OpenProfile {
         self.keychain.allow();
         let state = self.engine.set_up_vault(protection).await?;
         self.begin_work(state).await
+    }
+
+    /// How far the profile's clock is ahead of the computer's.
+    pub(crate) fn clock_ahead_seconds(&self) -> i32 {
+        let ahead = self.practice.as_ref().map_or(0, |practice| practice.clock().offset_ms() / 1000);
+        i32::try_from(ahead).unwrap_or(i32::MAX)
     }
 
     /// Ends the work between two steps, waits a while for what should not be cut short, and gives the profile's folder

@@ -16,7 +16,7 @@ use store::{OpenError, Store};
 use tauri::{AppHandle, Manager, Wry, async_runtime};
 use tauri_specta::Event as _;
 use tokio::{
-    sync::{Mutex, Notify, RwLock},
+    sync::{Mutex, Notify, RwLock, watch},
     time::{Instant, sleep},
 };
 
@@ -288,6 +288,17 @@ impl Desk {
         if let Err(error) = self.data.remember(kind) {
             tracing::warn!(%error, "the open profile could not be remembered for the next start");
         }
+    }
+}
+
+/// A practice network that was sent into the future takes its profile along: what is due by its time is looked after at
+/// once, and the page tells that time. Ends with the profile, whose clock it is.
+pub(crate) async fn follow_clock(app: AppHandle<Wry>, mut moves: watch::Receiver<i64>) {
+    while moves.changed().await.is_ok() {
+        if let Some(profile) = app.state::<Desk>().find_profile().await {
+            profile.engine.wake();
+        }
+        tell(&app, ChangedDto::App, Vec::new());
     }
 }
 

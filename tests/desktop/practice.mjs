@@ -48,15 +48,34 @@ export async function connectBluesky(window) {
   }
 }
 
-/** Writes a post for all accounts, with one described picture. The compose screen is open. */
-export async function writePost(window, text) {
-  for (const account of ACCOUNTS) {
+/** Writes a post for all accounts or some, with one described picture. The compose screen is open. */
+export async function writePost(window, text, accounts = ACCOUNTS) {
+  for (const account of accounts) {
     await window.click("button", (name) => name.includes(account));
   }
   await window.type("Text for all accounts", text);
   await window.run(ADD_PICTURE);
   await window.type("Description of picture 1", "Two loaves on a board");
 }
+
+/** Plans the post that is written for an instant, in the zone of the computer. */
+export async function planPost(window, at) {
+  await window.click("button", "Schedule");
+  const two = (number) => String(number).padStart(2, "0");
+  const day = `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
+  const time = `${two(at.getHours())}:${two(at.getMinutes())}`;
+  await window.run(SET_TIME, day, time);
+  await window.click("button", /^Schedule \d+ post/);
+}
+
+/** The driver cannot type into the fields for dates of this page's engine. */
+const SET_TIME = `(day, time) => {
+  for (const [kind, value] of [["date", day], ["time", time]]) {
+    const field = document.querySelector(\`[data-when] input[type=\${kind}]\`);
+    field.value = value;
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+}`;
 
 /** Chooses a file, as far as a driver can: a picture drawn here is put into the file field. */
 const ADD_PICTURE = `async () => {

@@ -126,7 +126,7 @@ async fn the_accounts_of_another_system_are_taken_over_and_publish_from_here() {
         let import = Arc::new(Import::read(file.as_bytes()).unwrap());
         let rows = house.engine.import_preview(&import, keys()).await.unwrap();
         assert!(rows.iter().all(|row| row.refused.is_none() && !row.already_connected), "{form:?}: {rows:?}");
-        let results = house.engine.import_run(&import, vec![0, 1, 2]).await.unwrap();
+        let results = house.engine.import_run(&import, vec![0, 1, 2], None).await.unwrap();
         assert!(results.iter().all(|result| result.outcome == ImportOutcome::Connected), "{form:?}: {results:?}");
         drop(import);
 
@@ -154,7 +154,7 @@ async fn a_token_that_the_network_no_longer_takes_is_told_and_the_rest_goes_in()
     let house = house.move_out().await.unwrap();
     let import = Arc::new(Import::read(file.as_bytes()).unwrap());
     let rows = house.engine.import_preview(&import, ImportKeys::default()).await.unwrap();
-    let results = house.engine.import_run(&import, vec![0, 1, 2]).await.unwrap();
+    let results = house.engine.import_run(&import, vec![0, 1, 2], None).await.unwrap();
     for (row, result) in rows.iter().zip(results) {
         let revoked = row.platform.as_ref().is_some_and(|platform| platform.as_str() == mastodon.platform);
         let expected = if revoked { ImportOutcome::RefusedByNetwork } else { ImportOutcome::Connected };

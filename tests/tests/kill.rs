@@ -31,9 +31,7 @@ impl Scene {
         let account = house.connect(subject).await.unwrap();
         let picture = house.picture(1080, 1080).await.unwrap();
         let (id, version) = house.write(TEXT, &[account], &[picture]).await.unwrap();
-        // The trail's anchors stand beside the entry that opens the vault.
-        let item = house.keychain.items().into_iter().find(|item| item.starts_with("vault-")).unwrap();
-        let key = house.keychain.bytes(&item).unwrap().iter().map(|byte| format!("{byte:02x}")).collect();
+        let (item, key) = house.key().unwrap();
         Self { house, item, key, draft: (id.to_string(), version.to_string()) }
     }
 

@@ -143,6 +143,66 @@ test("an account that moves leaves the drafts of others", async ({ page }) => {
   await expect(page.getByText("Move its 2 accounts")).toBeVisible();
 });
 
+test("with all workspaces the table shows one of them, and its details give an account to another", async ({
+  page,
+}) => {
+  await openWorld(page, { world: "clients" });
+  await goTo(page, "a");
+  const whose = page.getByRole("search").getByRole("combobox", { name: "Workspace" });
+  const rows = page.locator("tbody tr");
+  const all = await rows.count();
+  await whose.selectOption("Old Mill");
+  await expect(rows).toHaveCount(1);
+  await whose.selectOption("Harbour Bakery");
+  await expect(rows).toHaveCount(all - 1);
+  await page.getByRole("button", { name: "Details of @harbour.bsky.social" }).click();
+  const details = page.getByRole("dialog");
+  await expect(details.getByText("Move to another workspace")).toBeFocused();
+  await page.keyboard.press("Enter");
+  await details.getByRole("combobox", { name: "Workspace" }).selectOption("Old Mill");
+  await expect(details.getByRole("status")).toHaveText(/2 drafts no longer choose it; planned posts stay as planned\./);
+  await page.keyboard.press("Escape");
+  await expect(rows).toHaveCount(all - 2);
+
+  await switchTo(page, "mill");
+  await expect(rows).toHaveCount(2);
+  await expect(whose).toHaveCount(0);
+  await page.getByRole("button", { name: "Details of @harbour.bsky.social" }).click();
+  await page.keyboard.press("Enter");
+  await details.getByRole("combobox", { name: "Workspace" }).selectOption("Harbour Bakery");
+  await expect(page.getByText(/@harbour\.bsky\.social now belongs to “Harbour Bakery”\./)).toBeVisible();
+  await expect(details).toHaveCount(0);
+  await expect(rows).toHaveCount(1);
+});
+
+test("the numbers are those of the workspace that is looked at", async ({ page }) => {
+  await openWorld(page, { world: "clients" });
+  await goTo(page, "n");
+  const networks = page.locator("tbody th");
+  await expect(networks.last()).toHaveText("All");
+  await page.getByRole("combobox", { name: "Network" }).selectOption("Instagram");
+  await expect(networks).toHaveText(["Instagram"]);
+  await switchTo(page, "mill");
+  await expect(networks).toHaveText(["Bluesky"]);
+});
+
+test("sign-ins of another system come in for the workspace that was chosen", async ({ page }) => {
+  await openWorld(page, { world: "clients" });
+  await goTo(page, "a");
+  await page.getByRole("button", { name: "Import sign-ins" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByRole("button", { name: "Choose a file" }).click();
+  await dialog.getByLabel(/^Key “2026-01”/).fill("0f".repeat(32));
+  await dialog.getByRole("button", { name: "Look inside" }).last().click();
+  const into = dialog.getByLabel("Import them for");
+  await expect(into).toHaveValue("work-harbour");
+  await into.selectOption("Old Mill");
+  await dialog.getByRole("button", { name: "Import 2 sign-ins" }).click();
+  await dialog.getByRole("button", { name: "Show the accounts" }).click();
+  await switchTo(page, "mill");
+  await expect(page.locator("tbody tr")).toHaveCount(3);
+});
+
 for (const theme of THEMES) {
   test(`workspaces have no faults of access (${theme})`, async ({ page }) => {
     await openWorld(page, { theme, world: "many-clients" });
@@ -177,3 +237,37 @@ test("thirty workspaces with long names fit the smallest window", async ({ page 
   await expectNoSidewaysScroll(page);
   await page.screenshot({ path: "test-results/compose-880.png" });
 });
+
+for (const view of [...THEMES, "880"] as const) {
+  test(`a workspace can be chosen wherever one is needed (${view})`, async ({ page }) => {
+    if (view === "880") await page.setViewportSize({ width: 880, height: 620 });
+    await openWorld(page, { theme: view === "880" ? "light" : view, world: "many-clients" });
+    const look = async (place: string): Promise<void> => {
+      await expectAccessible(page);
+      await expectNoCatalogueKeys(page);
+      await expectNoSidewaysScroll(page);
+      await page.screenshot({ path: `test-results/${place}-${view}.png` });
+    };
+    await goTo(page, "a");
+    await page.getByRole("search").scrollIntoViewIfNeeded();
+    await look("accounts-filters");
+    await page
+      .getByRole("button", { name: /^Details of/ })
+      .first()
+      .click();
+    await page.getByText("Move to another workspace").click();
+    await page.getByRole("dialog").getByRole("combobox", { name: "Workspace" }).waitFor();
+    await look("account-details");
+    await page.keyboard.press("Escape");
+    await page.getByRole("button", { name: "Import sign-ins" }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByRole("button", { name: "Choose a file" }).click();
+    await dialog.getByRole("button", { name: "Look inside" }).last().click();
+    await dialog.getByLabel("Import them for").waitFor();
+    await look("import-into");
+    await page.keyboard.press("Escape");
+    await goTo(page, "n");
+    await page.getByRole("button", { name: "Export as CSV" }).waitFor();
+    await look("numbers-workspaces");
+  });
+}

@@ -84,6 +84,7 @@ pub(crate) async fn state(desk: &Desk) -> Result<AppStateDto, ErrorDto> {
                 kind: profile.kind.into(),
                 workspaces: convert::each(workspaces.all),
                 workspace_id: workspaces.chosen.map(|id| id.to_string()),
+                clock_ahead_seconds: profile.clock_ahead_seconds(),
             };
             (Some(open), profile.engine.is_paused().await?)
         }

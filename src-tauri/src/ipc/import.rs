@@ -46,11 +46,17 @@ pub(crate) async fn import_preview(
     Ok(ImportPreviewDto { rows: convert::each(rows) })
 }
 
+/// New accounts go to the workspace; with `None` where anything new goes.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn import_run(desk: State<'_, Desk>, chosen: Vec<u32>) -> Result<ImportReportDto, ErrorDto> {
+pub(crate) async fn import_run(
+    desk: State<'_, Desk>,
+    chosen: Vec<u32>,
+    workspace_id: Option<String>,
+) -> Result<ImportReportDto, ErrorDto> {
     let chosen = chosen.into_iter().map(|index| index as usize).collect();
-    let rows = desk.engine().await?.import_run(&opened(&desk).await?, chosen).await?;
+    let workspace = convert::optional_id(workspace_id.as_deref(), "workspaceId")?;
+    let rows = desk.engine().await?.import_run(&opened(&desk).await?, chosen, workspace).await?;
     Ok(ImportReportDto { rows: convert::each(rows) })
 }
 

@@ -1,8 +1,8 @@
 //! The numbers page, in the computer's own time zone.
 
-use chrono::Local;
-use domain::Platform;
-use engine::{DayNumbers, NetworkNumbers, Numbers};
+use chrono::{Local, NaiveDate};
+use domain::{Platform, WorkspaceId};
+use engine::{DayNumbers, NetworkNumbers, Numbers, numbers_table};
 use tauri::State;
 
 use super::{
@@ -11,26 +11,33 @@ use super::{
     today::local_offset,
     wire::{DayNumbersDto, ErrorDto, NetworkNumbersDto, NumbersDto, SavedFileDto},
 };
-use crate::{desk::Desk, shell::dialog::FileKind};
+use crate::{compose::OpenProfile, desk::Desk, shell::dialog::FileKind};
 
+/// Of one workspace, or with `None` of all in use.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn numbers_get(desk: State<'_, Desk>) -> Result<NumbersDto, ErrorDto> {
-    Ok(counted(&desk).await?.into())
+pub(crate) async fn numbers_get(desk: State<'_, Desk>, workspace_id: Option<String>) -> Result<NumbersDto, ErrorDto> {
+    let workspace: Option<WorkspaceId> = convert::optional_id(workspace_id.as_deref(), "workspaceId")?;
+    let profile = desk.profile().await?;
+    Ok(profile.engine.numbers(workspace, today(&profile), local_offset).await?.into())
 }
 
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn numbers_export(desk: State<'_, Desk>) -> Result<SavedFileDto, ErrorDto> {
-    let bytes = counted(&desk).await?.table(name)?;
+pub(crate) async fn numbers_export(
+    desk: State<'_, Desk>,
+    workspace_id: Option<String>,
+) -> Result<SavedFileDto, ErrorDto> {
+    let workspace: Option<WorkspaceId> = convert::optional_id(workspace_id.as_deref(), "workspaceId")?;
+    let profile = desk.profile().await?;
+    let counted = profile.engine.numbers_by_workspace(workspace, today(&profile), local_offset).await?;
+    let bytes = numbers_table(&counted, name)?;
     let export = Export { title: "Export the numbers", name: "postrider-numbers.csv", kind: FileKind::Table, bytes };
     export::save(&desk, export).await
 }
 
-async fn counted(desk: &Desk) -> Result<Numbers, ErrorDto> {
-    let profile = desk.profile().await?;
-    let today = profile.clock.now().with_timezone(&Local).date_naive();
-    Ok(profile.engine.numbers(today, local_offset).await?)
+fn today(profile: &OpenProfile) -> NaiveDate {
+    profile.clock.now().with_timezone(&Local).date_naive()
 }
 
 fn name(platform: &Platform) -> String {

@@ -14,8 +14,7 @@ use std::{
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::Clock;
-use journeys::{PersonsBrowser, engine_over};
-use vault::testkit::MemoryKeychain;
+use journeys::{PersonsBrowser, engine_over, keychain_with};
 
 /// The computer's clock plus an offset that grows when there is nothing to do.
 #[derive(Default)]
@@ -35,15 +34,13 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let [folder, origin, item, key, draft @ ..] = arguments.as_slice() else {
         return Err("usage: headless FOLDER ORIGIN KEYCHAIN_ITEM KEYCHAIN_HEX [DRAFT VERSION]".into());
     };
-    let keychain = MemoryKeychain::new();
-    keychain.put_bytes(item, Some(from_hex(key)?));
     let clock = Arc::new(IdleClock::default());
     let (events, _told) = tokio::sync::mpsc::unbounded_channel();
     let engine = engine_over(
         folder.as_ref(),
         origin.parse()?,
         Arc::clone(&clock) as Arc<dyn Clock>,
-        keychain,
+        keychain_with(item, key)?,
         Arc::new(PersonsBrowser::default()),
         events,
     )?;
@@ -64,9 +61,4 @@ async fn main() -> Result<(), Box<dyn Error>> {
         tokio::time::sleep(Duration::from_millis(2)).await;
     }
     Err("something is still on its way".into())
-}
-
-fn from_hex(text: &str) -> Result<Vec<u8>, Box<dyn Error>> {
-    let pairs = text.as_bytes().chunks(2);
-    pairs.map(|pair| Ok(u8::from_str_radix(std::str::from_utf8(pair)?, 16)?)).collect()
 }

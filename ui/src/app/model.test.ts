@@ -6,7 +6,7 @@ import { needsHelp, viewOf, waitsForVault } from "./model";
 
 const state: AppStateDto = {
   version: "1",
-  profile: { kind: "live", workspaces: [], workspaceId: null },
+  profile: { kind: "live", workspaces: [], workspaceId: null, clockAheadSeconds: 0 },
   profiles: ["live"],
   vault: "ready",
   trouble: null,

@@ -2,6 +2,7 @@
 
 import { host } from "#host";
 
+import { setAhead } from "../lib/now.svelte";
 import type { AppStateDto, ManifestDto, WorkspaceDto } from "./bindings.gen";
 import { onChange } from "./changes";
 import { toIpcError, type IpcError } from "./contract";
@@ -41,6 +42,11 @@ class AppStateHolder {
   /** The workspaces that can be chosen. */
   get workspacesInUse(): readonly WorkspaceDto[] {
     return this.#inUse;
+  }
+
+  /** The same, to be chosen from in a list. */
+  get workspaceChoices(): readonly { readonly value: string; readonly label: string }[] {
+    return this.#inUse.map(({ id, name }) => ({ value: id, label: name }));
   }
 
   /** The workspace that is looked at; `null` = all in use. */
@@ -84,6 +90,7 @@ class AppStateHolder {
   set(data: AppStateDto): void {
     this.#data = data;
     this.#error = undefined;
+    setAhead(data.profile?.clockAheadSeconds ?? 0);
   }
 
   /** Reads the state. */

@@ -65,8 +65,9 @@ export const commands = {
 	alertList: () => typedError<AlertDto[], ErrorDto>(__TAURI_INVOKE("alert_list")),
 	/**  One, or all of them. */
 	alertRead: (alertId: string | null) => typedError<null, ErrorDto>(__TAURI_INVOKE("alert_read", { alertId })),
-	numbersGet: () => typedError<NumbersDto, ErrorDto>(__TAURI_INVOKE("numbers_get")),
-	numbersExport: () => typedError<SavedFileDto, ErrorDto>(__TAURI_INVOKE("numbers_export")),
+	/**  Of one workspace, or with `None` of all in use. */
+	numbersGet: (workspaceId: string | null) => typedError<NumbersDto, ErrorDto>(__TAURI_INVOKE("numbers_get", { workspaceId })),
+	numbersExport: (workspaceId: string | null) => typedError<SavedFileDto, ErrorDto>(__TAURI_INVOKE("numbers_export", { workspaceId })),
 	settingsGet: () => typedError<SettingsDto, ErrorDto>(__TAURI_INVOKE("settings_get")),
 	settingsSave: (settings: SettingsDto) => typedError<null, ErrorDto>(__TAURI_INVOKE("settings_save", { settings })),
 	registrationList: () => typedError<AppRegistrationDto[], ErrorDto>(__TAURI_INVOKE("registration_list")),
@@ -87,7 +88,8 @@ export const commands = {
 	/**  Asks for a file and keeps what is in it until [`import_close`]; `None` when the person closed the dialog. */
 	importOpen: () => typedError<ImportFileDto | null, ErrorDto>(__TAURI_INVOKE("import_open")),
 	importPreview: (input: ImportKeysInput) => typedError<ImportPreviewDto, ErrorDto>(__TAURI_INVOKE("import_preview", { input })),
-	importRun: (chosen: number[]) => typedError<ImportReportDto, ErrorDto>(__TAURI_INVOKE("import_run", { chosen })),
+	/**  New accounts go to the workspace; with `None` where anything new goes. */
+	importRun: (chosen: number[], workspaceId: string | null) => typedError<ImportReportDto, ErrorDto>(__TAURI_INVOKE("import_run", { chosen, workspaceId })),
 	/**  Forgets the file. */
 	importClose: () => typedError<null, ErrorDto>(__TAURI_INVOKE("import_close")),
 	diagnosticsPreview: () => typedError<string, ErrorDto>(__TAURI_INVOKE("diagnostics_preview")),
@@ -1429,6 +1431,8 @@ export type ProfileDto = {
 	workspaces: WorkspaceDto[],
 	/**  The workspace that the person looks at; `None` = all that are not archived. */
 	workspaceId: string | null,
+	/**  How far its clock is ahead of the computer's: a practice network can be sent into the future. */
+	clockAheadSeconds: number,
 };
 
 /**  Kind of a profile. */

@@ -67,7 +67,12 @@ function state(): AppStateDto {
   return {
     version: "0.1.0",
     profile: world.profile
-      ? { kind: world.profile, workspaces: world.workspaces, workspaceId: world.workspaceId }
+      ? {
+          kind: world.profile,
+          workspaces: world.workspaces,
+          workspaceId: world.workspaceId,
+          clockAheadSeconds: 0,
+        }
       : null,
     profiles: world.profiles,
     vault: world.vault,

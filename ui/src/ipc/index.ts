@@ -10,6 +10,7 @@ export { createQuery, type Query } from "./query.svelte";
 export { endsBefore, isSignedIn, lastsUntil, signInEnd } from "./forecast";
 export { grantsOf, type Grant } from "./grants";
 export { createMeaning, isSame, meaningText, timeError, zoneError, type Meaning } from "./meaning.svelte";
+export { moveAccount } from "./move";
 export { onChange } from "./changes";
 export { appState } from "./app-state.svelte";
 export {

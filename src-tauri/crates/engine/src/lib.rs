@@ -64,7 +64,7 @@ pub use held::{HeldAnswer, HeldPost};
 pub use import::{Import, ImportMissing, ImportOutcome, ImportRefused, ImportResult, ImportRow};
 pub use media::MediaView;
 pub use media_host::{MediaHostRequest, MediaHostView};
-pub use numbers::{DayNumbers, NetworkNumbers, Numbers, RenewalNumbers, SignInNumbers};
+pub use numbers::{DayNumbers, NetworkNumbers, Numbers, RenewalNumbers, SignInNumbers, numbers_table};
 pub use parts::{Parts, PracticeDefaults};
 pub use posts::{EvidenceView, PostView, StepView, TargetAction, TargetView};
 pub use registrations::{RegistrationRequest, RegistrationView};

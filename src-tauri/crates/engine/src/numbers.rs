@@ -1,19 +1,20 @@
 //! How well sign-ins have held: renewals, what is about to end, what failed, and where a network asked to slow down.
 //! Counting is a pure function of rows; which day something was on, the computer's zone says.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use chrono::{DateTime, FixedOffset, NaiveDate, TimeDelta, Utc};
 use csv::WriterBuilder;
-use domain::{AccountId, Platform};
+use domain::{AccountId, Platform, WorkspaceId};
 use store::{
-    Read, accounts, attempts,
+    Read, StoreError, accounts, attempts,
     audit::{self, Action, Filter},
     credentials,
     renewals::{self, Renewal, RenewalOutcome},
+    workspaces,
 };
 
-use crate::{Engine, EngineError, Health, SignInHealth, health, zone::Zone};
+use crate::{Engine, EngineError, Health, SignInHealth, health, workspace, zone::Zone};
 
 /// Days that are counted, today among them.
 const DAYS: u32 = 30;
@@ -108,13 +109,15 @@ struct SignIn {
 }
 
 impl Engine {
-    /// The numbers of the 30 days that end with `today`, in a zone that is `offset_of` UTC at a given instant. Both
-    /// come from the shell, because only it knows the computer's zone.
+    /// The numbers of a workspace's accounts, or with none of those of all in use, for the 30 days that end with `today`,
+    /// in a zone that is `offset_of` UTC at a given instant. Both come from the shell, because only it knows the
+    /// computer's zone.
     ///
     /// # Errors
     /// When the database cannot be read.
     pub async fn numbers(
         &self,
+        workspace: Option<WorkspaceId>,
         today: NaiveDate,
         offset_of: impl Fn(DateTime<Utc>) -> FixedOffset + Send + 'static,
     ) -> Result<Numbers, EngineError> {
@@ -122,31 +125,76 @@ impl Engine {
         let read = move |read: &Read<'_>| {
             let zone = Zone { offset_of: &offset_of };
             let from = zone.start_of(first_day(today));
-            Ok(count(&engine.rows(read, from, now)?, &zone, today, now))
+            let shown = workspace::shown(read, workspace)?;
+            Ok(count(&engine.rows(read, &shown, from, now)?, &zone, today, now))
         };
         self.inner.parts.store.read(read).await
     }
 
-    fn rows(&self, read: &Read<'_>, from: DateTime<Utc>, now: DateTime<Utc>) -> Result<Rows, EngineError> {
-        let sign_ins = self.sign_ins(read, now)?;
+    /// The same, each workspace by itself, with its name.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn numbers_by_workspace(
+        &self,
+        workspace: Option<WorkspaceId>,
+        today: NaiveDate,
+        offset_of: impl Fn(DateTime<Utc>) -> FixedOffset + Send + 'static,
+    ) -> Result<Vec<(String, Numbers)>, EngineError> {
+        let (engine, now) = (self.clone(), self.now());
+        let read = move |read: &Read<'_>| {
+            let zone = Zone { offset_of: &offset_of };
+            let from = zone.start_of(first_day(today));
+            let shown = workspace::shown(read, workspace)?;
+            let each = workspaces::list(read)?.into_iter().filter(|workspace| shown.contains(&workspace.id));
+            let counted = each.map(|workspace| {
+                let rows = engine.rows(read, &HashSet::from([workspace.id]), from, now)?;
+                Ok((workspace.name, count(&rows, &zone, today, now)))
+            });
+            counted.collect()
+        };
+        self.inner.parts.store.read(read).await
+    }
+
+    /// What is counted of the accounts that are connected in these workspaces.
+    fn rows(
+        &self,
+        read: &Read<'_>,
+        shown: &HashSet<WorkspaceId>,
+        from: DateTime<Utc>,
+        now: DateTime<Utc>,
+    ) -> Result<Rows, EngineError> {
+        let sign_ins = self.sign_ins(read, shown, now)?;
+        let ids: HashSet<AccountId> = sign_ins.iter().map(|signed| signed.account_id).collect();
+        let turned_away = |classes: &[&str]| {
+            let mut away = attempts::list_turned_away(read, from, classes)?;
+            away.retain(|away| ids.contains(&away.account_id));
+            Ok::<_, StoreError>(away)
+        };
         let renewals = renewals::list_ended(read, from)?;
-        let turned_away = attempts::list_turned_away(read, from, OF_SIGN_IN)?;
-        let lasting = turned_away.into_iter().filter(|away| away.published_at.is_none_or(|at| at - away.at > HEALED));
+        let lasting = turned_away(OF_SIGN_IN)?
+            .into_iter()
+            .filter(|away| away.published_at.is_none_or(|at| at - away.at > HEALED));
         let asked_for = Filter { actions: vec![Action::SignInRequired], from: Some(from), ..Filter::default() };
         let required = audit::list(read, &asked_for, None, ENTRIES)?.rows.into_iter().filter_map(|listed| {
             let entry = listed.row.entry;
-            Some((Platform::parse(&entry.network?)?, entry.account_id?, entry.at))
+            let account_id = entry.account_id.filter(|id| ids.contains(id))?;
+            Some((Platform::parse(&entry.network?)?, account_id, entry.at))
         });
         let failures = lasting.map(|away| (away.network, away.account_id, away.at)).chain(required).collect();
-        let mut rate_limits: Vec<_> =
-            attempts::list_turned_away(read, from, OF_RATE)?.into_iter().map(|away| (away.network, away.at)).collect();
+        let mut rate_limits: Vec<_> = turned_away(OF_RATE)?.into_iter().map(|away| (away.network, away.at)).collect();
         rate_limits.extend(asked_to_wait(&renewals, &sign_ins));
         Ok(Rows { sign_ins, renewals, failures, rate_limits })
     }
 
-    fn sign_ins(&self, read: &Read<'_>, now: DateTime<Utc>) -> Result<Vec<SignIn>, EngineError> {
+    fn sign_ins(
+        &self,
+        read: &Read<'_>,
+        shown: &HashSet<WorkspaceId>,
+        now: DateTime<Utc>,
+    ) -> Result<Vec<SignIn>, EngineError> {
         let mut found = Vec::new();
-        for account in accounts::list(read)? {
+        for account in accounts::list(read)?.into_iter().filter(|account| shown.contains(&account.workspace_id)) {
             // Accounts of a network that this version does not know cannot be counted truly.
             let Ok(network) = self.network(&account.platform) else { continue };
             let credential = credentials::find(read, account.id)?;
@@ -259,26 +307,33 @@ fn fate(outcomes: &[RenewalOutcome], signed: &SignIn, generation: u64) -> Fate {
     }
 }
 
-const HEADINGS: [&str; 4] = ["network", "day", "what", "count"];
+const HEADINGS: [&str; 5] = ["workspace", "network", "day", "what", "count"];
 
-impl Numbers {
-    /// The numbers as comma-separated values, one number a line, so that a spreadsheet can turn them as it likes.
-    ///
-    /// # Errors
-    /// [`EngineError::FileNotWritten`], which writing to memory never comes to.
-    pub fn table(&self, name_of: impl Fn(&Platform) -> String) -> Result<Vec<u8>, EngineError> {
-        let mut table = WriterBuilder::new().from_writer(Vec::new());
-        let not_written = |error: csv::Error| EngineError::FileNotWritten(error.into());
-        table.write_record(HEADINGS).map_err(not_written)?;
-        for network in &self.networks {
+/// The numbers of some workspaces as comma-separated values, one number a line, so that a spreadsheet can turn them as it
+/// likes.
+///
+/// # Errors
+/// [`EngineError::FileNotWritten`], which writing to memory never comes to.
+pub fn numbers_table(
+    workspaces: &[(String, Numbers)],
+    name_of: impl Fn(&Platform) -> String,
+) -> Result<Vec<u8>, EngineError> {
+    let mut table = WriterBuilder::new().from_writer(Vec::new());
+    let not_written = |error: csv::Error| EngineError::FileNotWritten(error.into());
+    table.write_record(HEADINGS).map_err(not_written)?;
+    for (workspace, numbers) in workspaces {
+        for network in &numbers.networks {
             let name = name_of(&network.platform);
-            for (date, what, count) in self.lines(network) {
-                table.write_record([&name, &date.to_string(), what, &count.to_string()]).map_err(not_written)?;
+            for (date, what, count) in numbers.lines(network) {
+                let line = [workspace, &name, &date.to_string(), what, &count.to_string()];
+                table.write_record(line).map_err(not_written)?;
             }
         }
-        table.into_inner().map_err(|error| EngineError::FileNotWritten(error.into_error()))
     }
+    table.into_inner().map_err(|error| EngineError::FileNotWritten(error.into_error()))
+}
 
+impl Numbers {
     fn lines(&self, network: &NetworkNumbers) -> Vec<(NaiveDate, &'static str, u32)> {
         let NetworkNumbers { sign_ins, renewals, days, .. } = network;
         let now = [
@@ -438,17 +493,20 @@ mod tests {
     fn nothing_to_count_is_no_network_and_a_table_with_its_headings_only() {
         let numbers = counted(&Rows::default(), "2026-11-20");
         assert_eq!(numbers.networks, []);
-        assert_eq!(numbers.table(ToString::to_string).unwrap(), b"network,day,what,count\n");
+        let table = numbers_table(&[("Bakery".to_owned(), numbers)], ToString::to_string).unwrap();
+        assert_eq!(table, b"workspace,network,day,what,count\n");
     }
 
     #[test]
-    fn the_table_has_one_number_a_line() {
+    fn the_table_has_one_number_a_line_and_tells_workspaces_apart() {
         let rows = Rows { sign_ins: vec![signed(Health::Fine, None, at(NOON))], ..Rows::default() };
-        let table = counted(&rows, "2026-11-20").table(|_| "Some, network".to_owned()).unwrap();
+        let workspaces = ["Bakery", "Old mill, the"].map(|name| (name.to_owned(), counted(&rows, "2026-11-20")));
+        let table = numbers_table(&workspaces, |_| "Some, network".to_owned()).unwrap();
         let table = String::from_utf8(table).unwrap();
         let lines: Vec<&str> = table.lines().collect();
-        assert_eq!(lines.len(), 1 + 7 + 2 * 30);
-        assert_eq!(lines[4], "\"Some, network\",2026-11-20,sign-ins healthy,1");
-        assert_eq!(lines[8], "\"Some, network\",2026-10-22,accounts whose sign-in failed,0");
+        assert_eq!(lines.len(), 1 + 2 * (7 + 2 * 30));
+        assert_eq!(lines[4], "Bakery,\"Some, network\",2026-11-20,sign-ins healthy,1");
+        assert_eq!(lines[8], "Bakery,\"Some, network\",2026-10-22,accounts whose sign-in failed,0");
+        assert_eq!(lines[71], "\"Old mill, the\",\"Some, network\",2026-11-20,sign-ins healthy,1");
     }
 }

@@ -14,7 +14,7 @@ use tokio::{
     time::Instant,
 };
 
-use crate::{Engine, EngineError, backup, publish::Whose, renewal_rule::PAUSE_MAX, retry};
+use crate::{Changed, Engine, EngineError, backup, publish::Whose, renewal_rule::PAUSE_MAX, retry};
 
 /// Timers stop while the computer sleeps, so the wall clock is read at least this often.
 const LOOK_EVERY: Duration = Duration::from_secs(30);
@@ -259,6 +259,9 @@ impl Loop {
         if (wall - timer).abs() > JUMP {
             tracing::info!(seconds = (wall - timer).num_seconds(), "the clock jumped");
             self.upkept_at = None;
+            // What is said of sign-ins and of plans depends on the time.
+            self.engine.changed(Changed::Accounts, None);
+            self.engine.changed(Changed::Posts, None);
             if wall < timer {
                 self.waits_doubtful = true;
                 self.ends = Ends::Doubtful;

@@ -1,33 +1,28 @@
 //! The practice network's time: the computer's, moved by a person or a test so that a 60-day token can be watched dying.
 
-use std::{
-    sync::{
-        Arc,
-        atomic::{AtomicI64, Ordering},
-    },
-    time::Duration,
-};
+use std::{sync::Arc, time::Duration};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::Clock;
+use tokio::sync::watch;
 
 /// A clock that can be moved. Every time the practice network tells or checks comes from it.
 #[derive(Debug)]
 pub struct PracticeClock {
     /// The fixed instant of a manual clock; `None` follows the computer.
     base: Option<DateTime<Utc>>,
-    offset_ms: AtomicI64,
+    offset_ms: watch::Sender<i64>,
 }
 
 impl PracticeClock {
     /// Follows the computer's clock, plus whatever it was moved by.
     pub fn system() -> Arc<Self> {
-        Arc::new(Self { base: None, offset_ms: AtomicI64::new(0) })
+        Arc::new(Self { base: None, offset_ms: watch::Sender::new(0) })
     }
 
     /// Stands still at `at` until it is moved.
     pub fn manual(at: DateTime<Utc>) -> Arc<Self> {
-        Arc::new(Self { base: Some(at), offset_ms: AtomicI64::new(0) })
+        Arc::new(Self { base: Some(at), offset_ms: watch::Sender::new(0) })
     }
 
     /// Moves the clock forward.
@@ -42,24 +37,27 @@ impl PracticeClock {
 
     /// How far the clock was moved, in milliseconds.
     pub fn offset_ms(&self) -> i64 {
-        self.offset_ms.load(Ordering::SeqCst)
+        *self.offset_ms.borrow()
+    }
+
+    /// Tells every move, and ends with the clock.
+    pub fn moves(&self) -> watch::Receiver<i64> {
+        self.offset_ms.subscribe()
     }
 
     /// Takes up an offset that was kept over a restart. A manual clock belongs to its test and is left alone.
     pub(crate) fn restore(&self, offset_ms: i64) {
         if self.base.is_none() && self.offset_ms() == 0 {
-            self.offset_ms.store(offset_ms, Ordering::SeqCst);
+            self.offset_ms.send_replace(offset_ms);
         }
     }
 
     pub(crate) fn reset(&self) {
-        self.offset_ms.store(0, Ordering::SeqCst);
+        self.offset_ms.send_replace(0);
     }
 
     fn shift(&self, by_ms: i64) {
-        let moved = |offset: i64| Some(offset.saturating_add(by_ms));
-        // The closure never declines, so there is no failed update to report.
-        self.offset_ms.fetch_update(Ordering::SeqCst, Ordering::SeqCst, moved).unwrap_or_default();
+        self.offset_ms.send_modify(|offset| *offset = offset.saturating_add(by_ms));
     }
 }
 
@@ -83,5 +81,17 @@ mod tests {
         assert_eq!(clock.now() - at, TimeDelta::days(61));
         clock.turn_back(Duration::from_secs(62 * 86_400));
         assert_eq!(clock.now() - at, TimeDelta::days(-1));
+    }
+    #[tokio::test]
+    async fn whoever_goes_by_the_clock_hears_of_every_move_and_of_its_end() {
+        let clock = PracticeClock::system();
+        let mut moves = clock.moves();
+        clock.advance(Duration::from_secs(2));
+        assert!(moves.changed().await.is_ok());
+        assert_eq!(*moves.borrow_and_update(), 2_000);
+        clock.reset();
+        assert!(moves.changed().await.is_ok());
+        drop(clock);
+        assert!(moves.changed().await.is_err(), "it is gone");
     }
 }

@@ -35,6 +35,8 @@ pub struct ProfileDto {
     pub workspaces: Vec<super::WorkspaceDto>,
     /// The workspace that the person looks at; `None` = all that are not archived.
     pub workspace_id: Option<String>,
+    /// How far its clock is ahead of the computer's: a practice network can be sent into the future.
+    pub clock_ahead_seconds: i32,
 }
 
 /// Kind of a profile.

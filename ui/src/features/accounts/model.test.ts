@@ -123,6 +123,8 @@ describe("the list", () => {
     expect(found({ tone: "warn" })).toEqual(["amber"]);
     expect(found({ network: "practice", tone: "ok", text: "ann" })).toEqual(["anna"]);
     expect(found({ network: "another" })).toEqual([]);
+    expect(found({ workspace: "w", tone: "warn" })).toEqual(["amber"]);
+    expect(found({ workspace: "another" })).toEqual([]);
   });
 
   it("is in the order of any column, either way, with those that have nothing there last", () => {

@@ -239,17 +239,18 @@ function keyOf(
 /** Which accounts are shown; empty = any. */
 export interface Narrowed {
   readonly text: string;
+  readonly workspace: string;
   readonly network: string;
   readonly tone: StateLabel["tone"] | "";
 }
 
 /** Everything. */
-export const ALL: Narrowed = { text: "", network: "", tone: "" };
+export const ALL: Narrowed = { text: "", workspace: "", network: "", tone: "" };
 
 /** The accounts that match. What was typed is looked for in handle, name and network. */
 export function narrow(
   accounts: readonly AccountDto[],
-  { text, network, tone }: Narrowed,
+  { text, workspace, network, tone }: Narrowed,
   now: number,
   networkName: (id: string) => string,
 ): AccountDto[] {
@@ -260,6 +261,7 @@ export function narrow(
     );
   return accounts.filter(
     (account) =>
+      (workspace === "" || account.workspaceId === workspace) &&
       (network === "" || account.network === network) &&
       (tone === "" || toneOf(account, now) === tone) &&
       (wanted === "" || says(account)),

@@ -56,7 +56,7 @@ export function importHost({ world, emit, fail, answer }: Desk): ImportCommands 
         preview = rows(keys.some(({ key }) => key === RIGHT_KEY));
         return { rows: preview };
       }),
-    importRun: (chosen) =>
+    importRun: (chosen, workspaceId) =>
       answer(() => {
         if (world().vault !== "ready") throw fail("vault_closed");
         const done = chosen.flatMap((index): ImportResultDto[] => {
@@ -69,7 +69,7 @@ export function importHost({ world, emit, fail, answer }: Desk): ImportCommands 
             {
               index,
               outcome,
-              accountId: connected(world(), { network: each.network, handle, accountId: null, workspaceId: null }).id,
+              accountId: connected(world(), { network: each.network, handle, accountId: null, workspaceId }).id,
             },
           ];
         });

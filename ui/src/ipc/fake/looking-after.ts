@@ -4,6 +4,7 @@ import type { AccountDetailDto, AccountDto, NetworkNumbersDto, NumbersDto, Renew
 import type { Ipc } from "../contract";
 import type { Desk } from "./desk";
 import { NETWORKS } from "./networks";
+import { isShown } from "./workspaces";
 import { at, DAY, type World } from "./world";
 
 type Commands = Pick<
@@ -44,13 +45,14 @@ function detailOf(world: World, account: AccountDto): AccountDetailDto {
   };
 }
 
-function numbersOf(world: World): NumbersDto {
-  const used = NETWORKS.filter((network) => world.accounts.some((account) => account.network === network.id));
+function numbersOf(world: World, wanted: string | null): NumbersDto {
+  const accounts = world.accounts.filter(({ workspaceId }) => isShown(world, workspaceId, wanted));
+  const used = NETWORKS.filter((network) => accounts.some((account) => account.network === network.id));
   return {
     countedAt: at(0),
     from: day(DAYS - 1),
     until: day(0),
-    networks: used.map((network, index) => networkNumbers(world, network.id, index)),
+    networks: used.map((network, index) => networkNumbers(accounts, network.id, index)),
   };
 }
 
@@ -60,8 +62,8 @@ const day = (ago: number): string => {
   return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
 };
 
-function networkNumbers(world: World, network: string, index: number): NetworkNumbersDto {
-  const accounts = world.accounts.filter((account) => account.network === network);
+function networkNumbers(all: readonly AccountDto[], network: string, index: number): NetworkNumbersDto {
+  const accounts = all.filter((account) => account.network === network);
   const isOver = ({ health }: AccountDto): boolean => health.kind === "needs_sign_in" || health.kind === "ended";
   const within = (days: number): number =>
     accounts.filter(({ reconnectBy }) => reconnectBy !== null && Date.parse(reconnectBy) - Date.now() <= days * DAY)
@@ -119,7 +121,7 @@ export function lookingAfterHost({ world, answer, emit, found }: Desk): Commands
       }),
     accountCheckRun: () => answer(() => world().checks),
     accountReminders: () => answer(() => ({ saved: true, file: "postrider-reconnect-by.ics" })),
-    numbersGet: () => answer(() => numbersOf(world())),
+    numbersGet: (workspaceId) => answer(() => numbersOf(world(), workspaceId)),
     numbersExport: () => answer(() => ({ saved: true, file: "postrider-numbers.csv" })),
   };
 }

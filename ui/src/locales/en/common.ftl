@@ -52,3 +52,10 @@ when-passed = That time has passed.
 when-zone-unknown = The time in that zone cannot be worked out. Choose another zone.
 when-skipped = The clock skips { $time } that night: it goes out at { $instead }.
 when-twice = { $time } comes twice that night: it goes out the first time.
+
+account-move-note = Drafts of other workspaces no longer choose an account that was moved. Posts that are planned stay as planned.
+account-moved = { $account } now belongs to “{ $workspace }”. { $drafts ->
+    [0] Planned posts stay as planned.
+    [one] 1 draft no longer chooses it; planned posts stay as planned.
+   *[other] { $drafts } drafts no longer choose it; planned posts stay as planned.
+  }

@@ -23,6 +23,8 @@ import-found = { $count ->
     [one] ; one of them cannot be taken.
    *[other] ; { NUMBER($refused) } of them cannot be taken.
 } Nothing is stored yet.
+import-into = Import them for
+    .note = An account that is connected already stays in its workspace.
 import-column-take = Take
 import-column-account = Account
 import-column-until = Signed in until

@@ -270,11 +270,5 @@ settings-workspace-move = { $count ->
     [one] Move its account
    *[other] Move its { $count } accounts
   }
-settings-workspace-move-note = Drafts of other workspaces no longer choose an account that was moved. Posts that are planned stay as planned.
 settings-workspace-move-to = Workspace of { $account }
-settings-workspace-moved = { $account } now belongs to “{ $workspace }”. { $drafts ->
-    [0] Planned posts stay as planned.
-    [one] 1 draft no longer chooses it; planned posts stay as planned.
-   *[other] { $drafts } drafts no longer choose it; planned posts stay as planned.
-  }
 settings-workspace-more = Show more accounts

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use ::vault::import::{Row, Tokens};
-use domain::{Grant, HttpScope, Network, NetworkError, Platform, Secret, SignIn};
+use domain::{Grant, HttpScope, Network, NetworkError, Platform, Secret, SignIn, WorkspaceId};
 use futures::{StreamExt, stream};
 use store::audit::{Action, Actor, Outcome};
 use url::Url;
@@ -27,13 +27,18 @@ use crate::{
 const AT_ONCE: usize = 4;
 
 impl Engine {
-    /// Takes over the chosen rows of the last preview. An account that is connected already keeps its sign-in unless
-    /// the preview said so.
+    /// Takes over the chosen rows of the last preview. New accounts go to the workspace, or with none where anything new
+    /// goes. An account that is connected already stays where it is, and keeps its sign-in unless the preview said so.
     ///
     /// # Errors
     /// [`EngineError::VaultClosed`], [`EngineError::InvalidInput`] for a row that cannot be taken. What becomes of each
     /// row is no error.
-    pub async fn import_run(&self, import: &Arc<Import>, chosen: Vec<usize>) -> Result<Vec<ImportResult>, EngineError> {
+    pub async fn import_run(
+        &self,
+        import: &Arc<Import>,
+        chosen: Vec<usize>,
+        workspace: Option<WorkspaceId>,
+    ) -> Result<Vec<ImportResult>, EngineError> {
         self.vault()?;
         let rows = import.rows();
         if chosen.iter().any(|index| rows.get(*index).is_none_or(|row| row.tokens.is_err())) {
@@ -41,7 +46,7 @@ impl Engine {
         }
         let (engine, import) = (self.clone(), Arc::clone(import));
         // To its end even if the asker goes: what is connected should be told of by the trail.
-        let results = self.owned(async move { engine.take_all(&import, &rows, chosen).await }).await;
+        let results = self.owned(async move { engine.take_all(&import, &rows, chosen, workspace).await }).await;
         results.ok_or(EngineError::ActionNotPossible)?
     }
 
@@ -50,8 +55,9 @@ impl Engine {
         import: &Import,
         rows: &[Row],
         chosen: Vec<usize>,
+        workspace: Option<WorkspaceId>,
     ) -> Result<Vec<ImportResult>, EngineError> {
-        let taken = stream::iter(chosen).map(|index| self.take(import, index, rows.get(index)));
+        let taken = stream::iter(chosen).map(|index| self.take(import, index, rows.get(index), workspace));
         let results: Vec<ImportResult> = taken.buffered(AT_ONCE).collect().await;
         let stored = |result: &ImportResult| match result.outcome {
             ImportOutcome::Connected | ImportOutcome::Replaced => true,
@@ -66,10 +72,16 @@ impl Engine {
         Ok(results)
     }
 
-    async fn take(&self, import: &Import, index: usize, row: Option<&Row>) -> ImportResult {
+    async fn take(
+        &self,
+        import: &Import,
+        index: usize,
+        row: Option<&Row>,
+        workspace: Option<WorkspaceId>,
+    ) -> ImportResult {
         let told = Replaces::Only(import.was_told(index));
         let taken = match row {
-            Some(row) => self.take_row(row, told).await,
+            Some(row) => self.take_row(row, told, workspace).await,
             None => Err(Refused::NotStored(EngineError::NotFound { what: "rows" })),
         };
         let (outcome, account_id) = match taken {
@@ -87,7 +99,12 @@ impl Engine {
         ImportResult { index, outcome, account_id }
     }
 
-    async fn take_row(&self, row: &Row, replaces: Replaces) -> Result<store::accounts::Connected, Refused> {
+    async fn take_row(
+        &self,
+        row: &Row,
+        replaces: Replaces,
+        workspace: Option<WorkspaceId>,
+    ) -> Result<store::accounts::Connected, Refused> {
         let granted = self.granted(row).await?;
         let scope = shared::scope(granted.network.manifest(), granted.server.as_ref());
         let identity = identify(&granted, self.outside(&scope)).await?;
@@ -95,7 +112,7 @@ impl Engine {
         if let Some(scope) = lacking.iter().find(|scope| scope.required) {
             return Err(NetworkError::MissingScope { scope: scope.id.to_owned() }.into());
         }
-        let purpose = For { actor: Actor::Import, reconnect: None, flow_id: None, workspace: None, replaces };
+        let purpose = For { actor: Actor::Import, reconnect: None, flow_id: None, workspace, replaces };
         let connected = self.store_grant(&granted, &identity, purpose).await?;
         self.fetch_avatar_later(connected.id, identity.avatar_url);
         self.tell_connected(connected.id);

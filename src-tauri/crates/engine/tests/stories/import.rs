@@ -5,7 +5,8 @@ use std::sync::Arc;
 use chrono::TimeDelta;
 use domain::{NetworkError, SignedOutReason};
 use engine::{
-    EngineError, Health, Import, ImportKeys, ImportMissing, ImportOutcome, ImportRefused, ImportRow, testkit::Presented,
+    EngineError, Health, Import, ImportKeys, ImportMissing, ImportOutcome, ImportRefused, ImportRow, WorkspaceColor,
+    testkit::Presented,
 };
 use serde_json::{Value, json};
 use store::audit::{Action, Actor, Outcome};
@@ -26,7 +27,7 @@ async fn preview(world: &World, import: &Arc<Import>) -> Vec<ImportRow> {
 async fn take(world: &World, import: &Arc<Import>) -> Vec<ImportOutcome> {
     let rows = preview(world, import).await;
     let chosen = rows.iter().filter(|row| row.refused.is_none()).map(|row| row.index).collect();
-    world.engine.import_run(import, chosen).await.unwrap().into_iter().map(|result| result.outcome).collect()
+    world.engine.import_run(import, chosen, None).await.unwrap().into_iter().map(|result| result.outcome).collect()
 }
 
 #[tokio::test]
@@ -86,6 +87,25 @@ async fn a_row_becomes_an_account_like_one_that_was_connected_here() {
 }
 
 #[tokio::test]
+async fn new_accounts_go_to_the_workspace_that_was_chosen_and_a_known_one_stays_in_its_own() {
+    let world = World::ready().await;
+    let id = world.connect().await;
+    let home = world.engine.workspace().await.unwrap().id;
+    let client = world.engine.create_workspace("Old mill", WorkspaceColor::Teal).await.unwrap().id;
+    let import = file(json!({
+        "passnet": {"accessToken": "canary-import-pass", "refreshToken": "r"},
+        "relaynet": {"accessToken": "canary-import-relay", "handle": "anna"},
+    }));
+    preview(&world, &import).await;
+    let results = world.engine.import_run(&import, vec![0, 1], Some(client)).await.unwrap();
+    assert_eq!(results[1].account_id, Some(id));
+    for (result, expected) in results.iter().zip([client, home]) {
+        let account = world.account(result.account_id.unwrap()).await;
+        assert_eq!(account.workspace_id, expected, "{}", account.platform);
+    }
+}
+
+#[tokio::test]
 async fn what_the_network_does_not_take_is_told_by_its_reason_and_leaves_nothing() {
     let no_answer = || NetworkError::NoAnswer(None);
     let cases = [
@@ -105,7 +125,7 @@ async fn what_the_network_does_not_take_is_told_by_its_reason_and_leaves_nothing
         assert!(world.relay.seen().revoked.is_empty(), "the token is the other system's, and stays good there");
         let trail = world.store.read(|read| store::audit::list_newest(read, 1)).await.unwrap();
         assert_eq!((trail[0].entry.action, trail[0].entry.outcome), (Action::SignInsImported, Outcome::Failed));
-        let again = world.engine.import_run(&import, vec![0]).await.unwrap();
+        let again = world.engine.import_run(&import, vec![0], None).await.unwrap();
         assert_eq!(again[0].outcome, ImportOutcome::Connected, "the row can be chosen again");
     }
 }
@@ -136,7 +156,7 @@ async fn an_account_that_nobody_could_know_of_keeps_its_sign_in_until_the_row_is
     let before = world.credential(id).await;
     let import = file(json!({"relaynet": {"accessToken": "canary-import-token", "handle": "another name"}}));
     assert!(!preview(&world, &import).await[0].already_connected);
-    let results = world.engine.import_run(&import, vec![0]).await.unwrap();
+    let results = world.engine.import_run(&import, vec![0], None).await.unwrap();
     assert_eq!((results[0].outcome, results[0].account_id), (ImportOutcome::AlreadyConnected, Some(id)));
     assert!(world.credential(id).await == before, "not a byte was changed");
 
@@ -152,7 +172,7 @@ async fn being_asked_about_one_account_is_no_leave_to_replace_another() {
     world.relay.is("200", "bo");
     let second = world.connect().await;
     let import = file(json!({"relaynet": {"accessToken": "canary-import-token", "handle": "anna"}}));
-    let results = (preview(&world, &import).await, world.engine.import_run(&import, vec![0]).await.unwrap()).1;
+    let results = (preview(&world, &import).await, world.engine.import_run(&import, vec![0], None).await.unwrap()).1;
     assert_eq!((results[0].outcome, results[0].account_id), (ImportOutcome::AlreadyConnected, Some(second)));
     assert_eq!(world.credential(second).await.generation, 1);
 }
@@ -222,7 +242,7 @@ async fn an_end_that_nobody_told_is_found_out_by_a_renewal_as_soon_as_the_networ
 async fn nothing_is_taken_that_was_not_previewed_or_while_the_vault_is_closed() {
     let world = World::ready().await;
     let import = file(json!({"relaynet": {"accessToken": "canary-import-token"}, "elsewhere": {"scope": "x"}}));
-    let refused = |chosen| world.engine.import_run(&import, chosen);
+    let refused = |chosen| world.engine.import_run(&import, chosen, None);
     assert!(matches!(refused(vec![0]).await, Err(EngineError::InvalidInput { field: "chosen" })), "not opened yet");
     let rows = preview(&world, &import).await;
     let bad = rows.iter().position(|row| row.refused.is_some()).unwrap();
@@ -232,7 +252,7 @@ async fn nothing_is_taken_that_was_not_previewed_or_while_the_vault_is_closed() 
     let closed = World::closed().await;
     let rows = preview(&closed, &import).await;
     assert_eq!(rows.len(), 2, "looking needs no vault");
-    let taken = closed.engine.import_run(&import, vec![1 - bad]).await;
+    let taken = closed.engine.import_run(&import, vec![1 - bad], None).await;
     assert!(matches!(taken, Err(EngineError::VaultClosed)));
     assert!(closed.relay.seen().identified.is_empty(), "nobody was asked");
 }

@@ -1,8 +1,11 @@
 //! Looking after sign-ins: checking all of them, their history, the dates to keep in mind, and the numbers.
 
 use chrono::{FixedOffset, TimeDelta};
-use domain::{AccountId, Clock, NetworkError, SignedOutReason};
-use engine::{AccountDetail, CheckRun, EngineError, NetworkNumbers, Numbers, Origin, RenewalNumbers, RenewalOutcome};
+use domain::{AccountId, Clock, NetworkError, SignedOutReason, WorkspaceId};
+use engine::{
+    AccountDetail, CheckRun, EngineError, NetworkNumbers, Numbers, Origin, RenewalNumbers, RenewalOutcome,
+    WorkspaceColor,
+};
 use store::{
     credentials::{self, Credential},
     renewals,
@@ -17,7 +20,7 @@ async fn outcomes(world: &World, id: AccountId) -> Vec<RenewalOutcome> {
 
 async fn numbers(world: &World) -> Numbers {
     let today = world.clock.now().date_naive();
-    world.engine.numbers(today, |_| FixedOffset::east_opt(0).unwrap()).await.unwrap()
+    world.engine.numbers(None, today, |_| FixedOffset::east_opt(0).unwrap()).await.unwrap()
 }
 
 fn of(numbers: &Numbers, network: &str) -> NetworkNumbers {
@@ -126,6 +129,54 @@ async fn only_sign_ins_that_end_and_cannot_renew_are_dates_for_the_calendar() {
     assert!(file.contains(&format!("DTSTART:{}", date.format("%Y%m%dT%H%M%SZ"))), "{file}");
     assert!(file.contains(&format!("UID:reconnect-{}", ending.id)), "{file}");
     assert!(!file.contains("canary"), "no secret is in the file");
+}
+
+/// Workspace, network and numbers, for each that is looked at.
+async fn in_workspace(world: &World, workspace: Option<WorkspaceId>) -> Vec<(String, String, NetworkNumbers)> {
+    let today = world.clock.now().date_naive();
+    let zone = |_| FixedOffset::east_opt(0).unwrap();
+    let whole = world.engine.numbers(workspace, today, zone).await.unwrap();
+    let each = world.engine.numbers_by_workspace(workspace, today, zone).await.unwrap();
+    let mut parts: Vec<NetworkNumbers> = each.iter().flat_map(|(_, numbers)| numbers.networks.clone()).collect();
+    parts.sort_by(|a, b| a.platform.cmp(&b.platform));
+    assert_eq!(parts, whole.networks, "the parts are the whole");
+    let named = |(name, numbers): (String, Numbers)| {
+        numbers.networks.into_iter().map(move |network| (name.clone(), network.platform.to_string(), network))
+    };
+    each.into_iter().flat_map(named).collect()
+}
+
+#[tokio::test]
+async fn the_numbers_of_a_workspace_are_those_of_its_accounts() {
+    let world = World::ready().await;
+    let relay = world.connect().await;
+    world.connect_password().await;
+    let first = world.engine.workspace().await.unwrap().id;
+    let second = world.engine.create_workspace("Old mill", WorkspaceColor::Teal).await.unwrap().id;
+    world.engine.move_account(relay, second).await.unwrap();
+    world.clock.forward(TimeDelta::minutes(119));
+    world.password.will_renew(Err(NetworkError::RateLimited { until: Some(at("2026-11-20T14:05:00Z")) }));
+    world.engine.renew_due().await.unwrap();
+    world.clock.forward(TimeDelta::minutes(10));
+    world.password.will_renew(Err(NetworkError::SignedOut { reason: SignedOutReason::Revoked }));
+    world.engine.renew_due().await.unwrap();
+
+    let names = |of: &[(String, String, NetworkNumbers)]| -> Vec<(String, String)> {
+        of.iter().map(|(workspace, network, _)| (workspace.clone(), network.clone())).collect()
+    };
+    let pair = |workspace: &str, network: &str| (workspace.to_owned(), network.to_owned());
+    let (home, mill) = (pair("My workspace", "passnet"), pair("Old mill", "relaynet"));
+    assert_eq!(names(&in_workspace(&world, None).await), [home.clone(), mill.clone()]);
+    let [of_first] = &in_workspace(&world, Some(first)).await[..] else { panic!("one network") };
+    let today = of_first.2.days.last().unwrap();
+    assert_eq!((today.sign_in_failures, today.rate_limits, of_first.2.renewals.failed), (1, 1, 1));
+    let [of_second] = &in_workspace(&world, Some(second)).await[..] else { panic!("one network") };
+    assert_eq!(names(std::slice::from_ref(of_second)), [mill]);
+    assert_eq!((of_second.2.sign_ins.healthy, of_second.2.renewals), (1, RenewalNumbers::default()));
+    assert!(of_second.2.days.iter().all(|day| day.sign_in_failures + day.rate_limits == 0), "not the other's");
+
+    world.engine.archive_workspace(second).await.unwrap();
+    assert_eq!(names(&in_workspace(&world, None).await), [home], "what is put aside is not looked at");
 }
 
 #[tokio::test]
