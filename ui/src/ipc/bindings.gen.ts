@@ -1041,6 +1041,8 @@ export type ImportRefusalDto =
 "wrong_key" | 
 /**  It was changed after it was sealed. */
 "tampered" | 
+/**  The key is right, and what it opens is no token. */
+"not_a_token" | 
 /**  It has no shape that we read. */
 "malformed" | 
 /**  There is no access token in it. */
