@@ -19,11 +19,14 @@ use crate::Engine;
 /// An anchor is due after so many rows.
 pub(super) const EVERY_ROWS: u64 = 256;
 
+/// Entries of a vault that take turns.
+const PLACES: usize = 2;
+
 /// How long closing may wait for the keychain.
 const FAREWELL: Duration = Duration::from_secs(2);
 
 /// The two entries of a vault, as they were found.
-pub(super) struct Kept([Option<Anchor>; 2]);
+pub(super) struct Kept([Option<Anchor>; PLACES]);
 
 impl Kept {
     pub(super) fn all(&self) -> Vec<Anchor> {
@@ -99,6 +102,16 @@ impl Engine {
         }
     }
 
+    /// Whether a vault, of this database or another one, has ever anchored its trail here.
+    pub(crate) async fn has_anchors(&self, vault_id: VaultId) -> Result<bool, KeychainError> {
+        for place in 0..PLACES {
+            if self.inner.parts.keychain.read(&item(vault_id, place)).await?.is_some() {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
     /// Says once in every opening that the trail is not the anchored one, and with which number that begins.
     async fn note_rolled_back(&self, trail: &OpenTrail) -> Result<(), StoreError> {
         if trail.rolled_back.swap(true, Ordering::SeqCst) {
@@ -112,7 +125,7 @@ impl Engine {
 
     /// The anchors of a vault.
     pub(super) async fn kept_anchors(&self, trail: &OpenTrail) -> Result<Kept, KeychainError> {
-        let mut kept = [None; 2];
+        let mut kept = [None; PLACES];
         for (place, anchor) in kept.iter_mut().enumerate() {
             let found = self.inner.parts.keychain.read(&item(trail.vault_id, place)).await?;
             *anchor = found.and_then(|entry| entry.expose_bytes().try_into().ok().map(Anchor::from_bytes));

@@ -1,5 +1,6 @@
 //! The vault over its life: made, opened, locked, protected otherwise, given a new key, and described to the person.
 
+mod begun;
 mod door;
 mod info;
 mod keep;

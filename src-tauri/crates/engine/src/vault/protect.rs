@@ -176,8 +176,10 @@ impl Engine {
     /// Removes keychain entries that no slot names any more. To be called after the vault has opened through its everyday
     /// slot. What cannot be removed now is tried again at the next opening.
     pub(super) async fn remove_obsolete_items(&self) {
-        if let Err(error) = self.try_remove_obsolete_items().await {
-            tracing::warn!(%error, "an old keychain entry was not removed");
+        for removed in [self.try_remove_obsolete_items().await, self.remove_begun().await] {
+            if let Err(error) = removed {
+                tracing::warn!(%error, "an old keychain entry was not removed");
+            }
         }
     }
 

@@ -15,6 +15,8 @@ pub(super) struct Remembered {
     pub(super) seals: u64,
     /// Entries of the keychain that no slot names any more, to be removed once the vault has opened without them.
     pub(super) obsolete_items: Vec<String>,
+    /// Vaults whose making was begun and not ended.
+    pub(super) begun: Vec<Begun>,
     /// What a rotation replaced may still stand in unused pages of the database.
     pub(super) is_vacuum_due: bool,
     /// The rotation that goes on, if one does, was begun after a suspected leak.
@@ -22,6 +24,13 @@ pub(super) struct Remembered {
     pub(super) last_rotation: Option<LastRotation>,
     /// The sign-ins of a session that has ended were erased, and no vault was set up since.
     pub(super) has_session_ended: bool,
+}
+
+/// A vault that was to be made, with the entry in the keychain that it was to have.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Begun {
+    pub(super) vault_id: String,
+    pub(super) item: String,
 }
 
 pub(super) fn read(read: &Read<'_>) -> Result<Remembered, StoreError> {
