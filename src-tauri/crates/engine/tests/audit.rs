@@ -11,13 +11,14 @@ use std::{
 };
 
 use base64::Engine as _;
+use domain::Secret;
 use engine::{
     AuditAction, AuditActor, AuditDetail, AuditFault, AuditFilter, AuditFormat, AuditOutcome, AuditVerdict,
     EngineError, ExportFault, check_exported,
 };
 use store::{audit, audit_waiting};
 use support::{World, contains};
-use vault::testkit::Mood;
+use vault::{Given, Protection, testkit::Mood};
 
 async fn verdict(world: &World) -> AuditVerdict {
     world.engine.audit_verify(|_| {}).await.unwrap()
@@ -166,6 +167,25 @@ async fn a_keychain_that_does_not_take_anchors_holds_nobody_up() {
         assert!(matches!(verdict(&world).await, AuditVerdict::Intact { .. }), "{mood:?}");
         world.keychain.set_mood(Mood::Available);
     }
+}
+
+#[tokio::test]
+async fn a_vault_that_moves_to_a_keychain_is_anchored_there_at_once_and_one_that_leaves_it_no_more() {
+    let passphrase = || Secret::new("seven loaves under a blue roof".to_owned());
+    let given = || Given { passphrase: Some(passphrase()), recovery_code: None };
+    let world = World::closed().await;
+    world.keychain.set_mood(Mood::Absent);
+    world.engine.open_vault().await.unwrap();
+    world.engine.set_up_vault(Protection::Passphrase(passphrase())).await.unwrap();
+    world.keychain.set_mood(Mood::Available);
+    assert_eq!(anchored(&world).await, None, "there is no place for anchors");
+    world.engine.protect(Protection::KeychainAndPassphrase(passphrase()), given()).await.unwrap();
+    world.engine.finish_tasks().await;
+    let last = head(&world).await;
+    assert_eq!(anchored(&world).await, Some(last), "in the same opening");
+    world.engine.protect(Protection::Passphrase(passphrase()), given()).await.unwrap();
+    world.engine.finish_tasks().await;
+    assert_eq!(anchored(&world).await, None, "what the keychain still holds is not asked for any more");
 }
 
 #[tokio::test]

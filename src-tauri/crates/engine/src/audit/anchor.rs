@@ -14,7 +14,7 @@ use tokio::{runtime::Handle, time::timeout};
 use vault::{KeychainError, KeychainSecret, VaultId};
 
 use super::trail::OpenTrail;
-use crate::Engine;
+use crate::{Engine, vault::read_stored};
 
 /// An anchor is due after so many rows.
 pub(super) const EVERY_ROWS: u64 = 256;
@@ -47,9 +47,9 @@ impl Kept {
     }
 }
 
-/// Why no anchor was set.
+/// Why anchors were not read, or none was set.
 #[derive(Debug, thiserror::Error)]
-enum AnchorError {
+pub(super) enum AnchorError {
     #[error("the keychain could not be asked")]
     Keychain(#[from] KeychainError),
     #[error("the database failed")]
@@ -76,7 +76,7 @@ impl Engine {
     }
 
     async fn anchor(&self) {
-        let Some(trail) = self.find_trail().filter(|trail| trail.has_keychain) else { return };
+        let Some(trail) = self.find_trail() else { return };
         // Held across awaits on purpose: see `Trail::anchoring`. The keychain's worker has a deadline.
         let _turn = self.inner.trail.anchoring.lock().await;
         if let Err(error) = self.try_anchor(&trail).await {
@@ -85,7 +85,7 @@ impl Engine {
     }
 
     async fn try_anchor(&self, trail: &OpenTrail) -> Result<(), AnchorError> {
-        let kept = self.kept_anchors(trail).await?;
+        let Some(kept) = self.kept_anchors(trail).await? else { return Ok(()) };
         let anchors = kept.all();
         let store = &self.inner.parts.store;
         let (head, lost) = store.read(move |read| look(read, &anchors)).await?;
@@ -123,15 +123,23 @@ impl Engine {
         self.inner.parts.store.write(move |write| audit::append(write, &entry)).await
     }
 
-    /// The anchors of a vault.
-    pub(super) async fn kept_anchors(&self, trail: &OpenTrail) -> Result<Kept, KeychainError> {
+    /// The anchors of a vault; `None` when it has no keychain, and so no place for them. Looked up each time, because the
+    /// person may move to a keychain, or away from it, while the vault is open.
+    pub(super) async fn kept_anchors(&self, trail: &OpenTrail) -> Result<Option<Kept>, AnchorError> {
+        if !self.inner.parts.store.read(has_keychain).await? {
+            return Ok(None);
+        }
         let mut kept = [None; PLACES];
         for (place, anchor) in kept.iter_mut().enumerate() {
             let found = self.inner.parts.keychain.read(&item(trail.vault_id, place)).await?;
             *anchor = found.and_then(|entry| entry.expose_bytes().try_into().ok().map(Anchor::from_bytes));
         }
-        Ok(Kept(kept))
+        Ok(Some(Kept(kept)))
     }
+}
+
+fn has_keychain(read: &Read<'_>) -> Result<bool, StoreError> {
+    Ok(read_stored(read)?.is_some_and(|stored| stored.slots.iter().any(|slot| slot.kind.needs_keychain())))
 }
 
 /// The head, and whether the row of any anchor is gone.

@@ -142,6 +142,8 @@ impl Engine {
             Err(error) => tracing::warn!(%error, "the old keychain entry stays until the vault has opened without it"),
         }
         testpoint::hit(Point::Rotation, "slot_proven");
+        // A vault that has just got a keychain has its first place for an anchor.
+        self.anchor_soon();
         self.changed(Changed::Vault, None);
         Ok(())
     }
