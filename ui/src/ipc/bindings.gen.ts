@@ -1741,6 +1741,8 @@ export type VaultDto = {
 	openedByCode: boolean,
 	/**  Whether a passphrase is asked for. */
 	hasPassphrase: boolean,
+	/**  The profile was restored from a backup whose vault had a passphrase, and it was not said since how this one shall open. */
+	hadPassphrase: boolean,
 	/**  Whether this computer has a keychain that answers. */
 	keychainAvailable: boolean,
 	/**  A vault of one session has ended; its sign-ins are gone, and none was set up since. */

@@ -225,6 +225,7 @@ impl Engine {
                     remembered.begun.retain(|each| Some(each) != begun.as_ref());
                     *remembered = settings::Remembered {
                         begun: std::mem::take(&mut remembered.begun),
+                        had_passphrase: remembered.had_passphrase,
                         ..settings::Remembered::default()
                     };
                 })?;

@@ -61,7 +61,11 @@ impl Engine {
         if rows::everyday_kind(&stored)?.needs_passphrase() && !by_code {
             self.try_given(&stored, &given).await?.map_err(from_vault)?;
         }
-        self.replace_slot(&stored, protection, Actor::Person).await
+        self.replace_slot(&stored, protection, Actor::Person).await?;
+        let said = |write: &store::Write<'_>| settings::change(write, |remembered| remembered.had_passphrase = false);
+        self.inner.parts.store.write(said).await.map_err(EngineError::Store)?;
+        self.changed(Changed::Vault, None);
+        Ok(())
     }
 
     /// Draws a recovery code, which opens nothing yet: the person must have it before an older one is given up.

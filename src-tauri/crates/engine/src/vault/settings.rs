@@ -22,6 +22,9 @@ pub(super) struct Remembered {
     /// The rotation that goes on, if one does, was begun after a suspected leak.
     pub(super) is_leak_suspected: bool,
     pub(super) last_rotation: Option<LastRotation>,
+    /// The profile was restored from a backup whose vault had a passphrase, and the person has not said since how this one
+    /// shall open.
+    pub(super) had_passphrase: bool,
     /// The sign-ins of a session that has ended were erased, and no vault was set up since.
     pub(super) has_session_ended: bool,
 }
@@ -41,6 +44,11 @@ pub(super) fn change(write: &Write<'_>, change: impl FnOnce(&mut Remembered)) ->
     let mut remembered = read(write)?;
     change(&mut remembered);
     settings::set(write, NAME, &remembered)
+}
+
+/// Keeps in a restored profile whether its vault had a passphrase, which the backup does not hold.
+pub(crate) fn remember_passphrase(write: &Write<'_>, had_passphrase: bool) -> Result<(), StoreError> {
+    change(write, |remembered| remembered.had_passphrase = had_passphrase)
 }
 
 /// The account was signed in again, so that nothing that may have leaked opens it any more.
