@@ -8,7 +8,7 @@ use domain::{
     Identity, Intent, Lifetimes, Limits, Manifest, MediaLimits, Network, NetworkError, Outside, Receipt, Renewal,
     Returned, Secret, Seed, Session, SignIn, Stage, StoredStep, TextLimits, TextUnit, sealed,
 };
-use futures::future::{BoxFuture, FutureExt, ready};
+use futures::future::{BoxFuture, FutureExt, pending, ready};
 use url::Url;
 
 /// Its id.
@@ -107,13 +107,14 @@ impl Network for Tide {
         refuse()
     }
 
+    /// Never answers: whoever asks holds the token until they give up.
     fn identify<'a>(
         &'a self,
         _: Outside<'a>,
         _: Option<&'a Url>,
         _: &'a Secret,
     ) -> BoxFuture<'a, Result<Identity, NetworkError>> {
-        refuse()
+        pending().boxed()
     }
 
     fn find_server<'a>(&'a self, _: Outside<'a>, _: &'a str) -> BoxFuture<'a, Result<Option<Url>, NetworkError>> {
