@@ -3,7 +3,7 @@
 
 mod folder_keychain;
 mod house;
-mod other_system;
+pub mod other_system;
 mod person;
 mod spy;
 mod stronghold;
@@ -13,7 +13,6 @@ mod tide;
 
 pub use folder_keychain::FolderKeychain;
 pub use house::{House, Setup, engine_over};
-pub use other_system::seal;
 pub use person::PersonsBrowser;
 pub use spy::SpyHttp;
 pub use stronghold::{Found, Garrison, Image, Stronghold, garrison};
