@@ -1,5 +1,5 @@
-//! Opening and locking, and what each state of the keychain means for the person. Whatever is found, nothing is written
-//! before the vault is open, so that what was missing can come back.
+//! Opening and locking, and what each state of the keychain means for the person. Whatever is found of a vault, nothing is
+//! written before it is open, so that what was missing can come back.
 
 use std::sync::atomic::Ordering;
 
