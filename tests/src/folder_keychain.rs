@@ -6,6 +6,7 @@ use std::{
 };
 
 use vault::{Keychain, KeychainError, KeychainSecret};
+use zeroize::Zeroizing;
 
 /// One file for each entry.
 #[derive(Clone)]
@@ -38,7 +39,7 @@ impl Keychain for FolderKeychain {
 
     fn read(&self, item: &str) -> Result<Option<KeychainSecret>, KeychainError> {
         match fs::read(self.0.join(item)) {
-            Ok(bytes) => KeychainSecret::from_bytes(&bytes).map(Some),
+            Ok(bytes) => KeychainSecret::from_bytes(&Zeroizing::new(bytes)).map(Some),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
             Err(error) => Err(broken(error)),
         }

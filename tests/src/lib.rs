@@ -3,7 +3,7 @@
 
 mod folder_keychain;
 mod house;
-mod other_system;
+pub mod other_system;
 mod person;
 mod second;
 mod spy;
@@ -13,7 +13,6 @@ mod table;
 
 pub use folder_keychain::FolderKeychain;
 pub use house::{House, Setup, engine_over};
-pub use other_system::seal;
 pub use person::PersonsBrowser;
 pub use second::{keychain_with, rush};
 pub use spy::SpyHttp;

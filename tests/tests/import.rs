@@ -4,19 +4,13 @@ use std::sync::Arc;
 
 use domain::{Secret, TargetState};
 use engine::{Import, ImportKeys, ImportOutcome};
-use journeys::{House, SUBJECTS, seal};
+use journeys::{
+    House, SUBJECTS,
+    other_system::{FORMS, KEY, PASSPHRASE, export, job, seal},
+};
 use practice::samples;
 use serde_json::{Map, Value, json};
 use vault::import::{Document, Keys, Refusal};
-
-const KEY: &str = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
-const PASSPHRASE: &str = "pässphrase of the other system";
-const FORMS: [&str; 4] = ["hex_triple", "json_record", "base64_pair", "crypto_js"];
-
-/// How a token is to be sealed.
-fn job(form: &str, token: &str, iv_bytes: u8) -> Value {
-    json!({"form": form, "token": token, "key": KEY, "passphrase": PASSPHRASE, "keyId": "7", "ivBytes": iv_bytes})
-}
 
 fn keys() -> Keys {
     let by_id = ["7", "master"].map(|id| (id.to_owned(), Secret::new(KEY.to_owned())));
@@ -72,46 +66,6 @@ fn change(sealed: &Value) -> Value {
     }
 }
 
-/// Access and refresh token of each subject that is connected now, as its network issued them last.
-fn tokens_of(house: &House) -> Vec<(&'static str, String, Option<String>)> {
-    let issued = house.practice.issued_secrets();
-    let last = |class: &str| issued.iter().rev().find(|(own, _)| own == class).map(|(_, secret)| secret.clone());
-    let refresh = |platform: &str| last(&format!("{platform} refresh token"));
-    let access = |platform: &str| {
-        last(&format!("{platform} long-lived token")).or_else(|| last(&format!("{platform} access token"))).unwrap()
-    };
-    SUBJECTS.map(|subject| (subject.platform, access(subject.platform), refresh(subject.platform))).into()
-}
-
-/// The file of another system, one row for each subject, its tokens sealed in `form`; `None` = a plain token store.
-fn export(house: &House, form: Option<&str>) -> Value {
-    let expires_at = house.now().timestamp() + 3600;
-    let tokens = tokens_of(house);
-    let texts: Vec<&String> =
-        tokens.iter().flat_map(|(_, access, refresh)| [Some(access), refresh.as_ref()]).flatten().collect();
-    let values: Vec<Value> = match form {
-        Some(form) => seal(&texts.iter().map(|text| job(form, text, 12)).collect::<Vec<_>>()).unwrap(),
-        None => texts.iter().map(|text| Value::from(text.as_str())).collect(),
-    };
-    let mut values = values.into_iter();
-    let mut rows: Vec<Map<String, Value>> = Vec::new();
-    for (subject, (platform, _, refresh)) in SUBJECTS.iter().zip(&tokens) {
-        let mut row = Map::new();
-        row.insert("platform".to_owned(), json!(platform));
-        row.insert("accessToken".to_owned(), values.next().unwrap());
-        row.insert("refreshToken".to_owned(), refresh.as_ref().map_or(Value::Null, |_| values.next().unwrap()));
-        row.insert("expiresAt".to_owned(), json!(expires_at));
-        row.insert("handle".to_owned(), json!(subject.identity));
-        row.insert("server".to_owned(), json!(subject.server));
-        rows.push(row);
-    }
-    if form.is_some() {
-        return json!(rows);
-    }
-    let store = |row: Map<String, Value>| (row["platform"].as_str().unwrap().to_owned(), Value::from(row));
-    Value::Object(rows.into_iter().map(store).collect())
-}
-
 #[tokio::test]
 async fn the_accounts_of_another_system_are_taken_over_and_publish_from_here() {
     for form in FORMS.map(Some).into_iter().chain([None]) {
@@ -119,7 +73,7 @@ async fn the_accounts_of_another_system_are_taken_over_and_publish_from_here() {
         for subject in &SUBJECTS {
             house.connect(subject).await.unwrap();
         }
-        let file = export(&house, form).to_string();
+        let file = export(&house, form).unwrap().to_string();
         let house = house.move_out().await.unwrap();
         assert_eq!(house.engine.list_accounts().await.unwrap(), [], "{form:?}: a fresh profile");
 
@@ -148,7 +102,7 @@ async fn a_token_that_the_network_no_longer_takes_is_told_and_the_rest_goes_in()
     for subject in &SUBJECTS {
         house.connect(subject).await.unwrap();
     }
-    let file = export(&house, None).to_string();
+    let file = export(&house, None).unwrap().to_string();
     let mastodon = SUBJECTS.iter().find(|subject| subject.identity == samples::MASTODON_FIRST).unwrap();
     house.practice.revoke(mastodon.network, mastodon.account).unwrap();
     let house = house.move_out().await.unwrap();

@@ -93,13 +93,13 @@ test("sign-ins from another system: keys, every row told, chosen ones tried, the
   await expect(dialog.getByLabel("Key “2026-01”")).toBeFocused();
   await page.keyboard.type("ab".repeat(32));
   await page.keyboard.press("Enter");
-  await expect(dialog).toContainText("7 rows were found; 7 of them cannot be taken.");
+  await expect(dialog).toContainText("8 rows were found; 8 of them cannot be taken.");
   await expect(foot.getByRole("button", { name: "Import", exact: true })).toBeDisabled();
 
   await foot.getByRole("button", { name: "Back" }).click();
   await dialog.getByLabel("Key “2026-01”").fill("0f".repeat(32));
   await foot.getByRole("button", { name: "Look inside" }).click();
-  await expect(dialog).toContainText("3 of them cannot be taken");
+  await expect(dialog).toContainText("4 of them cannot be taken");
   await expect(dialog.getByLabel("Take harbour.events")).toBeChecked();
   await expect(dialog.getByLabel("Take changed.example")).toBeDisabled();
   await expect(dialog.getByLabel("Take harbour.bsky.social")).not.toBeChecked();

@@ -159,6 +159,22 @@ const screens: readonly ScreenCase[] = [
       await button(page, "Restore…");
     },
   },
+  ...[true, false].map((isAsked) => ({
+    name: isAsked ? "restored, passphrase asked for" : "restored, passphrase not chosen",
+    wishes: { world: "passphrase" },
+    reach: async (page: Page) => {
+      await goTo(page, "s");
+      await button(page, "Backup");
+      await button(page, "Restore…");
+      await page.getByRole("dialog").getByLabel("Passphrase of the backup").fill("otter lamp granite violin");
+      await page.keyboard.press("Enter");
+      await page.getByText("A passphrase guarded the vault").waitFor();
+      if (isAsked) return;
+      await page.keyboard.press("Escape");
+      await goTo(page, "s");
+      await page.getByRole("button", { name: "Set it again…" }).waitFor();
+    },
+  })),
   {
     name: "diagnostics",
     reach: async (page) => {

@@ -239,3 +239,38 @@ test("a damaged vault offers a backup, and what was open before is not shown ove
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Today");
   await expect(page.getByText("This is a restored copy.")).toBeVisible();
 });
+
+test("a copy of what a passphrase guarded asks for it at the end of the restore, and in Settings until it is told", async ({
+  page,
+}) => {
+  await openWorld(page, { world: "passphrase" });
+  const ask = page.getByRole("dialog", { name: "Set the passphrase again" });
+  const reminder = page.getByText("The keychain opens this copy by itself now.");
+  const restore = async (): Promise<void> => {
+    await goTo(page, "s");
+    await page.getByRole("button", { name: "Backup" }).click();
+    await page.getByRole("button", { name: "Restore…" }).click();
+    await dialog(page).getByLabel("Passphrase of the backup").fill(PASSPHRASE);
+    await page.keyboard.press("Enter");
+    await expect(ask).toBeVisible();
+  };
+  await restore();
+  await page.keyboard.press("Escape");
+  await expect(ask).toBeHidden();
+  await goTo(page, "s");
+  await expect(reminder).toBeVisible();
+  await page.getByRole("button", { name: "Set it again…" }).click();
+  await ask.getByLabel("Passphrase", { exact: true }).fill(PASSPHRASE);
+  await ask.getByLabel("The same again").fill(PASSPHRASE);
+  await ask.getByRole("button", { name: "Set passphrase" }).click();
+  await expect(ask).toBeHidden();
+  await expect(page.getByText("Either alone opens nothing")).toBeVisible();
+  await expect(reminder).toBeHidden();
+
+  await restore();
+  await ask.getByRole("button", { name: "Leave it to the keychain" }).click();
+  await expect(ask).toBeHidden();
+  await goTo(page, "s");
+  await expect(page.getByRole("button", { name: "Set a passphrase" })).toBeVisible();
+  await expect(reminder).toBeHidden();
+});

@@ -126,6 +126,7 @@ impl From<ImportRefused> for ImportRefusalDto {
             ImportRefused::Row(ImportRefusal::UnknownKey) => Self::UnknownKey,
             ImportRefused::Row(ImportRefusal::WrongKey) => Self::WrongKey,
             ImportRefused::Row(ImportRefusal::Tampered) => Self::Tampered,
+            ImportRefused::Row(ImportRefusal::NotAToken) => Self::NotAToken,
             ImportRefused::Row(ImportRefusal::Malformed) => Self::Malformed,
             ImportRefused::Row(ImportRefusal::NoToken) => Self::NoToken,
         }

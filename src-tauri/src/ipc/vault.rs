@@ -165,6 +165,7 @@ impl From<VaultInfo> for VaultDto {
             opened_by_code: vault.is_opened_by_code,
             recovery_code_made_at: vault.recovery_code_made_at.map(convert::instant),
             keychain_available: vault.is_keychain_available,
+            had_passphrase: vault.had_passphrase,
             session_ended: vault.has_session_ended,
         }
     }

@@ -12,4 +12,6 @@ pub(crate) mod new_file;
 pub(crate) mod notification;
 pub(crate) mod opener;
 pub(crate) mod presence;
+#[cfg(all(test, target_os = "linux"))]
+mod test_bus;
 pub(crate) mod window;

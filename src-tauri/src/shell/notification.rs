@@ -138,53 +138,19 @@ mod linux {
 #[cfg(all(test, target_os = "linux"))]
 #[allow(clippy::unwrap_used, reason = "a failed surrounding is a failed test")]
 mod tests {
-    use std::{
-        collections::HashMap,
-        io::{BufRead, BufReader},
-        process::{Child, Command, Stdio},
-    };
+    use std::collections::HashMap;
 
     use tokio::sync::mpsc::{Receiver, Sender, UnboundedReceiver, UnboundedSender, channel, unbounded_channel};
     use zbus::{
-        Connection, connection, interface,
+        Connection, interface,
         object_server::{InterfaceRef, SignalEmitter},
         zvariant::OwnedValue,
     };
 
-    use super::*;
+    use super::{super::test_bus::TestBus, *};
 
     const NAME: &str = "org.freedesktop.Notifications";
     const PATH: &str = "/org/freedesktop/Notifications";
-
-    /// A message bus of our own.
-    struct Bus {
-        daemon: Child,
-        address: String,
-    }
-
-    impl Bus {
-        fn start() -> Self {
-            let mut daemon = Command::new("dbus-daemon")
-                .args(["--session", "--nofork", "--print-address"])
-                .stdout(Stdio::piped())
-                .spawn()
-                .unwrap();
-            let mut address = String::new();
-            BufReader::new(daemon.stdout.take().unwrap()).read_line(&mut address).unwrap();
-            Self { daemon, address: address.trim().to_owned() }
-        }
-
-        fn builder(&self) -> connection::Builder<'_> {
-            connection::Builder::address(self.address.as_str()).unwrap()
-        }
-    }
-
-    impl Drop for Bus {
-        fn drop(&mut self) {
-            self.daemon.kill().unwrap();
-            self.daemon.wait().unwrap();
-        }
-    }
 
     /// What a desktop does: numbers what it shows, and tells of clicks.
     struct Desktop {
@@ -238,7 +204,7 @@ mod tests {
         _server: Connection,
     }
 
-    async fn stage(bus: &Bus, can: &[&str]) -> Stage {
+    async fn stage(bus: &TestBus, can: &[&str]) -> Stage {
         let (send, shown) = unbounded_channel();
         let desktop = Desktop { can: can.iter().map(|&each| each.to_owned()).collect(), next: 40, shown: send };
         let server = bus.builder().name(NAME).unwrap().serve_at(PATH, desktop).unwrap().build().await.unwrap();
@@ -252,7 +218,7 @@ mod tests {
 
     /// Serves on that bus, and says what was clicked.
     async fn serving(
-        bus: &Bus,
+        bus: &TestBus,
         first: Message,
     ) -> (Sender<Message>, UnboundedReceiver<Option<AlertId>>, tokio::task::JoinHandle<zbus::Result<()>>) {
         let (send, mut messages): (_, Receiver<Message>) = channel(4);
@@ -265,7 +231,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_click_opens_what_that_notification_was_about() {
-        let bus = Bus::start();
+        let bus = TestBus::start();
         let mut stage = stage(&bus, &["body", "actions"]).await;
         let (refused, missed) = (AlertId::new(), AlertId::new());
         let (send, mut clicks, serving) = serving(&bus, message("Rye & “sourdough”", Some(refused))).await;
@@ -295,11 +261,11 @@ mod tests {
 
     #[tokio::test]
     async fn only_the_desktops_own_word_counts_as_a_click() {
-        let bus = Bus::start();
+        let bus = TestBus::start();
         let mut stage = stage(&bus, &["actions"]).await;
         let (_send, mut clicks, serving) = serving(&bus, message("Bread", None)).await;
         let id = stage.shown.recv().await.unwrap().id;
-        let stranger = bus.builder().build().await.unwrap();
+        let stranger = bus.connect().await;
         stranger.emit_signal(None::<&str>, PATH, NAME, "ActionInvoked", &(id, "default")).await.unwrap();
         // Asking the bus and being answered means that it has passed the signal on.
         zbus::fdo::DBusProxy::new(&stranger).await.unwrap().get_id().await.unwrap();
@@ -311,7 +277,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_desktop_that_reads_markup_is_given_plain_text_all_the_same() {
-        let bus = Bus::start();
+        let bus = TestBus::start();
         let mut stage = stage(&bus, &["body", "body-markup"]).await;
         let (_send, _clicks, serving) = serving(&bus, message("<b>Rye</b> & oats", None)).await;
         let shown = stage.shown.recv().await.unwrap();
@@ -322,7 +288,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_desktop_without_notifications_is_an_error_that_ends_nothing_else() {
-        let bus = Bus::start();
+        let bus = TestBus::start();
         let (_send, _clicks, serving) = serving(&bus, message("Bread", None)).await;
         assert!(serving.await.unwrap().is_err());
     }

@@ -176,47 +176,15 @@ mod tests {
 #[allow(clippy::unwrap_used, reason = "a failed surrounding is a failed test")]
 mod bus_tests {
     use std::{
-        io::{BufRead, BufReader},
         os::unix::net::UnixStream,
-        process::{Child, Command, Stdio},
         sync::{Arc, Mutex},
     };
 
     use futures::{FutureExt, StreamExt};
     use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
-    use zbus::{Connection, connection, interface, object_server::SignalEmitter, zvariant::OwnedFd};
+    use zbus::{interface, object_server::SignalEmitter, zvariant::OwnedFd};
 
-    use super::{Act, linux};
-
-    /// A message bus of our own.
-    struct Bus {
-        daemon: Child,
-        address: String,
-    }
-
-    impl Bus {
-        fn start() -> Self {
-            let mut daemon = Command::new("dbus-daemon")
-                .args(["--session", "--nofork", "--print-address"])
-                .stdout(Stdio::piped())
-                .spawn()
-                .unwrap();
-            let mut address = String::new();
-            BufReader::new(daemon.stdout.take().unwrap()).read_line(&mut address).unwrap();
-            Self { daemon, address: address.trim().to_owned() }
-        }
-
-        async fn connect(&self) -> Connection {
-            connection::Builder::address(self.address.as_str()).unwrap().build().await.unwrap()
-        }
-    }
-
-    impl Drop for Bus {
-        fn drop(&mut self) {
-            self.daemon.kill().unwrap();
-            self.daemon.wait().unwrap();
-        }
-    }
+    use super::{super::test_bus::TestBus, Act, linux};
 
     /// Something to call, and what hears that it was called.
     fn told() -> (Box<Act>, UnboundedReceiver<()>) {
@@ -249,12 +217,11 @@ mod bus_tests {
 
     #[tokio::test]
     async fn the_vault_is_locked_before_the_computer_sleeps_and_waking_is_told() {
-        let bus = Bus::start();
+        let bus = TestBus::start();
         let (asked, mut asks) = unbounded_channel();
         let held = Arc::new(Mutex::new(Vec::new()));
         let logind = Logind { held: Arc::clone(&held), asked };
-        let server = connection::Builder::address(bus.address.as_str()).unwrap();
-        let server = server.name("org.freedesktop.login1").unwrap();
+        let server = bus.builder().name("org.freedesktop.login1").unwrap();
         let server = server.serve_at("/org/freedesktop/login1", logind).unwrap().build().await.unwrap();
         let manager = server.object_server().interface::<_, Logind>("/org/freedesktop/login1").await.unwrap();
 
@@ -279,7 +246,7 @@ mod bus_tests {
 
     #[tokio::test]
     async fn the_vault_is_locked_with_the_screen_of_any_desktop_and_not_when_it_is_unlocked() {
-        let bus = Bus::start();
+        let bus = TestBus::start();
         let (watcher, desktop) = (bus.connect().await, bus.connect().await);
         let mut locks = linux::screen_locks(&watcher).await.unwrap();
         let tell = async |interface: &str, active: bool| {
@@ -298,7 +265,7 @@ mod bus_tests {
 
     #[tokio::test]
     async fn a_computer_without_these_services_is_silent() {
-        let bus = Bus::start();
+        let bus = TestBus::start();
         let outcome = linux::sleep(Ok(bus.connect().await), &*told().0, &*told().0).await;
         assert!(outcome.is_err(), "nobody answers as logind");
     }

@@ -138,6 +138,19 @@ impl Stronghold {
         Ok(began.elapsed())
     }
 
+    /// How long it takes to read the keychain's entry and to unwrap the keys, and nothing else.
+    ///
+    /// # Errors
+    /// When the vault does not open.
+    pub async fn unlock_alone(&self) -> Setup<Duration> {
+        let store = Store::open(&self.profile())?;
+        let began = Instant::now();
+        self.unlock(&store).await?;
+        let time = began.elapsed();
+        store.close().await;
+        Ok(time)
+    }
+
     async fn unlock(&self, store: &Store) -> Setup<Vault> {
         let read =
             |read: &store::Read<'_>| Ok::<_, store::StoreError>((vault_keys::list(read)?, vault_slots::list(read)?));

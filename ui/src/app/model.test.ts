@@ -58,6 +58,7 @@ describe("a closed vault", () => {
       [{ name: "unlock" }, true],
       [{ name: "publishing", postId: "p" }, false],
       [{ name: "restore" }, false],
+      [{ name: "passphrase" }, true],
       [{ name: "shortcuts" }, false],
     ];
     for (const [overlay, expected] of cases) {

@@ -59,6 +59,7 @@ export function waitsForVault(overlay: Overlay, vault: VaultStateDto): boolean {
     case "gallery":
     case "connect":
     case "import":
+    case "passphrase":
       return true;
     case "alerts":
     case "publishing":

@@ -1043,6 +1043,8 @@ export type ImportRefusalDto =
 "wrong_key" | 
 /**  It was changed after it was sealed. */
 "tampered" | 
+/**  The key is right, and what it opens is no token. */
+"not_a_token" | 
 /**  It has no shape that we read. */
 "malformed" | 
 /**  There is no access token in it. */
@@ -1743,6 +1745,8 @@ export type VaultDto = {
 	openedByCode: boolean,
 	/**  Whether a passphrase is asked for. */
 	hasPassphrase: boolean,
+	/**  The profile was restored from a backup whose vault had a passphrase, and it was not said since how this one shall open. */
+	hadPassphrase: boolean,
 	/**  Whether this computer has a keychain that answers. */
 	keychainAvailable: boolean,
 	/**  A vault of one session has ended; its sign-ins are gone, and none was set up since. */

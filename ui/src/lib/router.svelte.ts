@@ -25,6 +25,7 @@ export type Overlay =
   | { readonly name: "connect"; readonly network: string; readonly accountId?: string }
   | { readonly name: "import" }
   | { readonly name: "restore" }
+  | { readonly name: "passphrase" }
   | { readonly name: "unlock" }
   | { readonly name: "publishing"; readonly postId: string; readonly targetId?: string }
   | { readonly name: "alerts" }

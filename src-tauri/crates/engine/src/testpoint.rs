@@ -12,6 +12,8 @@ pub(crate) enum Point {
     AfterCall,
     /// The answer is durable.
     AfterOutcome,
+    /// A line of the making of a vault was passed.
+    Vault,
     /// A line of a rotation was passed.
     Rotation,
     /// A line of a backup, a restore or a switch was passed.
@@ -25,7 +27,7 @@ pub(crate) fn hit(_point: Point, _step: &str) {}
 
 /// Kills this process the hard way when `POSTRIDER_KILL_AT` names this point and step, and it is passed for the
 /// n-th time: `<point>:<step>:<n>`, with the point as `before_intent`, `after_intent`, `after_call`,
-/// `after_outcome`, `rotation` or `backup`, and `*` for any step.
+/// `after_outcome`, `vault`, `rotation` or `backup`, and `*` for any step.
 #[cfg(feature = "testkit")]
 pub(crate) fn hit(point: Point, step: &str) {
     use std::sync::atomic::{AtomicU32, Ordering};
@@ -39,6 +41,7 @@ pub(crate) fn hit(point: Point, step: &str) {
         Point::AfterIntent => "after_intent",
         Point::AfterCall => "after_call",
         Point::AfterOutcome => "after_outcome",
+        Point::Vault => "vault",
         Point::Rotation => "rotation",
         Point::Backup => "backup",
     };

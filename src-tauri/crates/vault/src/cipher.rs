@@ -1,5 +1,7 @@
 //! The one suite: HKDF-SHA-256 makes a fresh AES-256-GCM key and a commitment for every message.
 //!
+//! Nothing outside of this file has the bytes of a key on the stack, and whatever works with them here wipes it.
+//!
 //! The commitment is there because GCM alone can be opened under two keys ("partitioning oracles", Len, Grubbs,
 //! Ristenpart, 2021).
 
@@ -12,6 +14,7 @@ use zeroize::{Zeroize, Zeroizing};
 use crate::{
     VaultError,
     key::{KEY_BYTES, KeyBytes},
+    memory::wiping_stack,
 };
 
 pub(crate) const SALT_BYTES: usize = 32;
@@ -23,13 +26,14 @@ pub(crate) const TAG_BYTES: usize = 16;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct TagMismatch;
 
-/// A key for one message, and the commitment that names it.
-pub(crate) struct MessageKey(Zeroizing<[u8; KEY_BYTES + COMMITMENT_BYTES]>);
+/// A key for one message, and the commitment that names it. On the heap, so that moves leave no copy; a page for each would
+/// cost more than the message.
+pub(crate) struct MessageKey(Box<Zeroizing<[u8; KEY_BYTES + COMMITMENT_BYTES]>>);
 
 impl MessageKey {
     /// Derives from `key`, a fresh `salt`, and everything the message is about.
     pub(crate) fn derive(key: &KeyBytes, salt: &[u8], label: &[u8], about: &[u8]) -> Result<Self, VaultError> {
-        let mut okm = Zeroizing::new([0; KEY_BYTES + COMMITMENT_BYTES]);
+        let mut okm = Box::new(Zeroizing::new([0; KEY_BYTES + COMMITMENT_BYTES]));
         expand(key.as_slice(), Some(salt), &[label, about], okm.as_mut_slice())?;
         Ok(Self(okm))
     }
@@ -50,7 +54,7 @@ impl MessageKey {
         bound: &[u8],
         text: &mut [u8],
     ) -> Result<[u8; TAG_BYTES], VaultError> {
-        let tag = self.aes().encrypt_inout_detached(&Nonce::from(*nonce), bound, text.into());
+        let tag = wiping_stack(|| self.aes().encrypt_inout_detached(&Nonce::from(*nonce), bound, text.into()));
         tag.map(Into::into).map_err(|aes_gcm::Error| VaultError::CipherFailed)
     }
 
@@ -62,7 +66,8 @@ impl MessageKey {
         text: &mut [u8],
         tag: &[u8; TAG_BYTES],
     ) -> Result<(), TagMismatch> {
-        let outcome = self.aes().decrypt_inout_detached(&Nonce::from(*nonce), bound, text.into(), &Tag::from(*tag));
+        let (nonce, tag) = (Nonce::from(*nonce), Tag::from(*tag));
+        let outcome = wiping_stack(|| self.aes().decrypt_inout_detached(&nonce, bound, text.into(), &tag));
         outcome.map_err(|aes_gcm::Error| TagMismatch)
     }
 
@@ -77,10 +82,12 @@ impl MessageKey {
 
 /// A key that needs both `entry` and `stretched`: either alone says nothing about it.
 pub(crate) fn combine(entry: &KeyBytes, stretched: &KeyBytes) -> Result<KeyBytes, VaultError> {
-    let mut both = Zeroizing::new([0; 2 * KEY_BYTES]);
-    both[..KEY_BYTES].copy_from_slice(entry.as_slice());
-    both[KEY_BYTES..].copy_from_slice(stretched.as_slice());
-    derive(both.as_slice(), &[b"prw1/both"])
+    wiping_stack(|| {
+        let mut both = Zeroizing::new([0; 2 * KEY_BYTES]);
+        both[..KEY_BYTES].copy_from_slice(entry.as_slice());
+        both[KEY_BYTES..].copy_from_slice(stretched.as_slice());
+        derive(both.as_slice(), &[b"prw1/both"])
+    })
 }
 
 /// A key from `secret`, which is random but not 32 bytes long.
@@ -92,9 +99,11 @@ pub(crate) fn derive(secret: &[u8], about: &[&[u8]]) -> Result<KeyBytes, VaultEr
 
 /// HKDF-SHA-256 of `secret` (RFC 5869).
 pub(crate) fn expand(secret: &[u8], salt: Option<&[u8]>, info: &[&[u8]], okm: &mut [u8]) -> Result<(), VaultError> {
-    let (mut prk, hkdf) = Hkdf::<Sha256>::extract(salt, secret);
-    prk.as_mut_slice().zeroize();
-    hkdf.expand_multi_info(info, okm).map_err(|hkdf::InvalidLength| VaultError::CipherFailed)
+    wiping_stack(|| {
+        let (mut prk, hkdf) = Hkdf::<Sha256>::extract(salt, secret);
+        prk.as_mut_slice().zeroize();
+        hkdf.expand_multi_info(info, okm).map_err(|hkdf::InvalidLength| VaultError::CipherFailed)
+    })
 }
 
 #[cfg(test)]
@@ -107,7 +116,7 @@ mod tests {
     use super::*;
 
     fn message_key(aes_key: &[u8]) -> MessageKey {
-        let mut okm = Zeroizing::new([0; KEY_BYTES + COMMITMENT_BYTES]);
+        let mut okm = Box::new(Zeroizing::new([0; KEY_BYTES + COMMITMENT_BYTES]));
         okm[..KEY_BYTES].copy_from_slice(aes_key);
         MessageKey(okm)
     }

@@ -39,7 +39,9 @@ pub use error::{RecordError, VaultError};
 pub use id::{InvalidVaultId, KeyId, VaultId};
 pub use key::KeychainSecret;
 pub use keychain::{Keychain, KeychainError};
-pub use making::{Protection, SlotName, create, new_key, protect, protect_as, recovery, remove_item};
+pub use making::{
+    NewVault, Protection, SlotName, create, create_as, new_key, protect, protect_as, recovery, remove_item,
+};
 pub use opening::{Given, prove, unlock};
 pub use os::{OsKeychain, Prompt};
 pub use passphrase::{Strength, Weakness, passphrase_strength};

@@ -48,13 +48,40 @@ impl SlotName {
     }
 }
 
+/// A vault that is about to be made, and the name of its first slot; known before anything is written, as with
+/// [`SlotName`].
+pub struct NewVault {
+    id: VaultId,
+    slot: SlotName,
+}
+
+impl NewVault {
+    /// One that there never was.
+    ///
+    /// # Errors
+    /// [`VaultError::RandomFailed`].
+    pub fn random() -> Result<Self, VaultError> {
+        Ok(Self { id: VaultId::random()?, slot: SlotName::random()? })
+    }
+
+    /// Which vault it will be.
+    pub fn id(&self) -> VaultId {
+        self.id
+    }
+
+    /// The entry of its slot in the keychain, if it will have one.
+    pub fn item(&self) -> String {
+        self.slot.item(self.id)
+    }
+}
+
 /// Makes a new vault: a new key, and a slot that opens it.
 ///
 /// An entry in the keychain has a new name, is read back and compared, and the slot is opened once, before anything
 /// is returned. The caller stores all rows and [`Vault::id`] in one transaction before it seals anything. To be called
 /// only when the database has no slot: a key that is not found is never replaced by a new one.
 ///
-/// An entry whose rows were never stored stays behind in the keychain; it opens nothing.
+/// An entry whose rows were never stored stays behind in the keychain and opens nothing; see [`create_as`].
 ///
 /// # Errors
 /// [`VaultError::PassphraseTooWeak`], [`VaultError::Keychain`], [`VaultError::RandomFailed`]. Nothing is to be stored
@@ -64,10 +91,23 @@ pub async fn create(
     protection: Protection,
     now: DateTime<Utc>,
 ) -> Result<(Vault, Vec<SlotRow>, KeyRow), VaultError> {
+    create_as(NewVault::random()?, worker, protection, now).await
+}
+
+/// As [`create`], under names that the caller has noted, so that an entry whose rows were never stored can be removed.
+///
+/// # Errors
+/// As [`create`]; the entry may then exist or not.
+pub async fn create_as(
+    new: NewVault,
+    worker: &KeychainWorker,
+    protection: Protection,
+    now: DateTime<Utc>,
+) -> Result<(Vault, Vec<SlotRow>, KeyRow), VaultError> {
     let key_id = KeyId::random()?;
     let keys = vec![(key_id, VaultKey(KeyBytes::random()?))];
-    let vault = Vault::new(VaultId::random()?, key_id, keys)?;
-    let slots = protect(worker, &vault, protection, now).await?;
+    let vault = Vault::new(new.id, key_id, keys)?;
+    let slots = protect_as(new.slot, worker, &vault, protection, now).await?;
     tracing::info!(vault = %vault.id(), "vault created");
     Ok((vault, slots, KeyRow { id: key_id, state: KeyState::Active, created_at: now }))
 }

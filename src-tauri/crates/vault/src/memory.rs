@@ -1,4 +1,5 @@
-//! Where keys lie in memory: each on a page of its own, wiped before it is given back.
+//! Where keys lie in memory: each on a page of its own, wiped before it is given back. What work with them leaves on the
+//! stack is wiped after it.
 //!
 //! On Unix the page is locked, so that it is never written to the swap file (hibernation writes it all the same). On
 //! Linux it is also left out of core dumps and is not there in a forked child, which so cannot use a key that it was
@@ -6,14 +7,38 @@
 //! logged.
 //!
 //! Not covered: what ciphers keep on the stack and in registers while they work, texts on their way in and out, and
-//! whoever may read this process's memory.
+//! whoever may read this process's memory meanwhile.
 
-use std::sync::Once;
+use std::{hint::black_box, sync::Once};
 
 use memmap2::MmapMut;
 use zeroize::Zeroize;
 
 use crate::key::KEY_BYTES;
+
+/// More of the stack than ciphers, hashes and the moves between them use, unoptimised too.
+const STACK_WORDS: usize = 16 * 1024 / size_of::<u64>();
+
+/// Does work that has a key before it, and then wipes the part of the stack that it used: copies that it left there would
+/// stay until something else happens to lie in their place. What is returned is moved out first, and so must not hold a
+/// key itself.
+pub(crate) fn wiping_stack<T>(work: impl FnOnce() -> T) -> T {
+    let done = deeper(work);
+    wipe_deeper();
+    done
+}
+
+/// In a frame of its own, which lies where [`wipe_deeper`] puts its own after it.
+#[inline(never)]
+fn deeper<T>(work: impl FnOnce() -> T) -> T {
+    work()
+}
+
+#[inline(never)]
+fn wipe_deeper() {
+    // Looked at by code that the compiler does not know, so that it has to be written.
+    black_box(&mut [0_u64; STACK_WORDS]);
+}
 
 /// Memory for one key.
 pub(crate) enum KeyMemory {
@@ -120,6 +145,30 @@ mod tests {
         for flag in ["lo", "dd", "dc"] {
             assert!(flags.contains(&flag), "{flag} is missing in {flags:?}");
         }
+    }
+
+    /// Leaves a text on the stack, with room above it for what others do in the meantime, and says where.
+    #[inline(never)]
+    fn leave_behind(text: [u8; 32]) -> usize {
+        let room = black_box([1_u8; 4096]);
+        let left = black_box(text);
+        black_box(&room);
+        black_box(&left).as_ptr().addr()
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn what_work_leaves_on_the_stack_is_wiped_after_it() {
+        use std::{fs::File, os::unix::fs::FileExt};
+        let memory = File::open("/proc/self/mem").expect("Linux shows a process its own memory");
+        let lies_at = |address: usize| {
+            let mut bytes = [0; 32];
+            memory.read_exact_at(&mut bytes, address as u64).expect("the stack is there");
+            bytes
+        };
+        let text = black_box(*b"left on the stack by some cipher");
+        assert_eq!(lies_at(leave_behind(text)), text, "left behind, and found by this test");
+        assert_eq!(lies_at(wiping_stack(|| leave_behind(text))), [0; 32], "left behind, and wiped");
     }
 
     #[test]

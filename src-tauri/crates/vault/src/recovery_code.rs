@@ -11,6 +11,7 @@ use zeroize::Zeroizing;
 use crate::{
     VaultError, cipher,
     key::{KeyBytes, fill_random},
+    memory::wiping_stack,
 };
 
 const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
@@ -34,9 +35,11 @@ pub struct RecoveryCode(Secret);
 
 impl RecoveryCode {
     pub(crate) fn random() -> Result<Self, VaultError> {
-        let mut secret = CodeSecret::default();
-        fill_random(secret.as_mut_slice())?;
-        Ok(Self(print(&spell(&secret))))
+        wiping_stack(|| {
+            let mut secret = CodeSecret::default();
+            fill_random(secret.as_mut_slice())?;
+            Ok(Self(print(&spell(&secret))))
+        })
     }
 
     /// The code, for showing it to the person once and nothing else.
@@ -56,6 +59,10 @@ impl RecoveryCode {
 /// # Errors
 /// [`VaultError::RecoveryCodeMalformed`] for anything that was never printed as a code.
 pub(crate) fn key_of(typed: &Secret) -> Result<KeyBytes, VaultError> {
+    wiping_stack(|| decode(typed))
+}
+
+fn decode(typed: &Secret) -> Result<KeyBytes, VaultError> {
     let letters = read(typed).ok_or(VaultError::RecoveryCodeMalformed)?;
     let mut secret = CodeSecret::default();
     for (chunk, letters) in secret.chunks_exact_mut(CHUNK_BYTES).zip(letters.chunks_exact(CHUNK_LETTERS)) {

@@ -9,6 +9,7 @@ use zeroize::Zeroize;
 use crate::{
     VaultError,
     key::{KeyBytes, fill_random},
+    memory::wiping_stack,
     passphrase,
 };
 
@@ -92,8 +93,8 @@ impl Stretch {
         let params = Params::new(memory_kib, passes, lanes, None).map_err(refused)?;
         let mut memory = Memory::of(params.block_count())?;
         let mut key = KeyBytes::zero();
-        Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
-            .hash_password_into_with_memory(text, &self.salt, key.as_mut_slice(), &mut memory.0)
+        let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
+        wiping_stack(|| argon2.hash_password_into_with_memory(text, &self.salt, key.as_mut_slice(), &mut memory.0))
             .map_err(refused)?;
         Ok(key)
     }

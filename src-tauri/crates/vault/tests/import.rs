@@ -20,6 +20,8 @@ const JSON_12: &str = r#"{"encrypted":"NJYYDhyJwM2vCJB+8xBdrSHEM5JA7cQ=","iv":"u
 const JSON_16: &str = r#"{"encrypted":"lrN+nAc2UCAu6M5jyp86XH5n/9nBWUs=","iv":"Zm6/q+ZTfbtsnbPHB7xLnw==","authTag":"uigaS4QV4MRlKpwLirRGzA==","keyVersion":2}"#;
 const BASE64_12: &str = "xBxara6a4WRqcJh8oQv4yBUURoFwi6B/8evL1HVznNjwdN2MlklM:twNsnoo1N1N1VH10";
 const BASE64_16: &str = "5kY5oicpMGYwQO3ur3/icaozUqhH4HNtPKQFlaeDFjrkDDLu6gfm:e+OhlZrWrj1QLKVCvtr0gA==";
+/// "no token at all", sealed like a token.
+const NO_TOKEN: &str = "fd8239f40d1ab42a5c919cac4b3e11c7fdd9b992ccafcc43cde3e93146f92c:76fad86a3c152ba6b5c06599:k1";
 const CRYPTO_JS: &str = "U2FsdGVkX189BYnx8XlaYPU862tpKemtexAmrgGOzCJtHXRqkdnR1GK+pGJibrQv";
 
 const HEX_TOKEN: &str = "EAAG-canary-hex.triple";
@@ -168,6 +170,8 @@ fn a_refused_row_says_why_and_leaves_the_others() {
         ("a key that is no key", JSON_12, with("2", "hunter2"), Refusal::WrongKey),
         ("an empty key", JSON_12, with("2", ""), Refusal::WrongKey),
         ("another passphrase", CRYPTO_JS, saying("correct horse"), Refusal::WrongKey),
+        ("a text that is no token", NO_TOKEN, keys(), Refusal::NotAToken),
+        ("a text that is no token under another key", NO_TOKEN, with("k1", &other), Refusal::WrongKey),
         ("a bare token", "EAAG-not.sealed", keys(), Refusal::Malformed),
         ("half a triple", &HEX_12[40..], keys(), Refusal::Tampered),
         ("a triple without its key", &HEX_12[..102], keys(), Refusal::Malformed),
@@ -212,6 +216,9 @@ fn a_wrong_key_is_told_from_a_changed_value_by_what_else_it_opens() {
     assert_eq!(access(&alone[0]), Err(Refusal::WrongKey), "nobody can tell");
     let beside = open(&rows_of(&[&changed, HEX_16]), &keys());
     assert_eq!((access(&beside[0]), access(&beside[1])), (Err(Refusal::Tampered), Ok(HEX_TOKEN)));
+    let no_token = open(&rows_of(&[&changed, NO_TOKEN]), &keys());
+    let told = (access(&no_token[0]), access(&no_token[1]));
+    assert_eq!(told, (Err(Refusal::Tampered), Err(Refusal::NotAToken)), "what is no token proves the key as well");
 }
 
 #[test]

@@ -95,6 +95,8 @@ pub enum ImportRefusalDto {
     WrongKey,
     /// It was changed after it was sealed.
     Tampered,
+    /// The key is right, and what it opens is no token.
+    NotAToken,
     /// It has no shape that we read.
     Malformed,
     /// There is no access token in it.

@@ -34,6 +34,8 @@ pub struct VaultDto {
     pub opened_by_code: bool,
     /// Whether a passphrase is asked for.
     pub has_passphrase: bool,
+    /// The profile was restored from a backup whose vault had a passphrase, and it was not said since how this one shall open.
+    pub had_passphrase: bool,
     /// Whether this computer has a keychain that answers.
     pub keychain_available: bool,
     /// A vault of one session has ended; its sign-ins are gone, and none was set up since.

@@ -22,6 +22,7 @@ const REFUSALS: Record<ImportRefusalDto, string> = {
   unknown_key: "import-refused-unknown-key",
   wrong_key: "import-refused-wrong-key",
   tampered: "import-refused-tampered",
+  not_a_token: "import-refused-not-a-token",
   malformed: "import-refused-malformed",
   no_token: "import-refused-no-token",
   needs_server: "import-refused-needs-server",

@@ -30,6 +30,9 @@ export function backupHost({ world, emit, fail, answer, state }: Desk): BackupCo
       answer(() => {
         if (passphrase === "not a backup") throw fail("backup_unreadable");
         if (passphrase !== PASSPHRASE) throw fail("backup_passphrase_wrong", "passphrase");
+        const { box } = world();
+        // The copy gets a vault of its own, which the keychain opens.
+        Object.assign(box, { hadPassphrase: box.passphrase !== null, passphrase: null, protection: "keychain" });
         Object.assign(world(), { vault: "ready", paused: true });
         note(world().audit, { actor: "restore", action: "backup_restored" });
         emit("app");

@@ -40,6 +40,7 @@ function rows(isKeyRight: boolean): ImportRowDto[] {
     row({ index: 4, name: "changed.example", refused: "tampered" }),
     row({ index: 5, name: "old key", refused: "unknown_key" }),
     row({ index: 6, name: "myspace", network: null, refused: "unknown_network" }),
+    row({ index: 7, name: "a note", refused: "not_a_token" }),
   ];
 }
 

@@ -130,6 +130,7 @@ export function vaultHost({ world, emit, fail, answer, state }: Desk): VaultComm
         const withKeychain = newPassphrase === null ? "keychain" : "keychain_and_passphrase";
         box.passphrase = newPassphrase;
         box.openedByCode = false;
+        box.hadPassphrase = false;
         box.protection = box.keychainAvailable ? withKeychain : "passphrase";
         note(world().audit, { actor: "person", action: "protection_changed" });
         emit("app");

@@ -223,6 +223,7 @@ function box(): Box {
     rotation: null,
     lastRotation: null,
     sessionEnded: false,
+    hadPassphrase: false,
     recoveryCodeMadeAt: null,
     openedByCode: false,
     keychainAvailable: true,

@@ -11,3 +11,11 @@ restore-do = Choose the file and restore
 restore-busy = Unpacking and checking. This can take a minute.
 restore-cancel = Cancel
 restore-done = The backup is restored. It is paused until you say that the other copy is gone.
+
+restore-vault = Set the passphrase again
+    .lead = A passphrase guarded the vault that was backed up. It is in no backup, so the keychain opens this copy by itself now. Set it again, or another one.
+restore-vault-passphrase = Passphrase
+restore-vault-set = Set passphrase
+    .done = The passphrase is set.
+restore-vault-without = Leave it to the keychain
+    .done = The keychain alone opens this copy.

@@ -53,6 +53,7 @@ import-refused-unknown-network = Postrider does not know this network.
 import-refused-unknown-key = It names a key that was not given.
 import-refused-wrong-key = The key does not open it.
 import-refused-tampered = It was changed after it was encrypted.
+import-refused-not-a-token = The key is right, and what it opens is no sign-in.
 import-refused-malformed = It is in no form that can be read; half of it may be missing.
 import-refused-no-token = There is no sign-in in it.
 import-refused-needs-server = It does not say on which server.

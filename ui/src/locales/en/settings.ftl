@@ -189,6 +189,10 @@ settings-lock-screen = Lock with the screen
 settings-mend = You opened the vault with the recovery code.
 settings-mend-text = What opens it every day is still missing. Let the keychain guard it again with a new entry, or set a passphrase below. Make a new recovery code afterwards.
 settings-mend-passphrase = What opens it every day is still missing. Set the passphrase anew below, and make a new recovery code afterwards.
+
+settings-restored = A passphrase guarded the vault that was backed up.
+settings-restored-text = The keychain opens this copy by itself now.
+settings-restored-choose = Set it again…
 settings-mend-keychain = Use the keychain again
 settings-mend-done = The keychain has a new entry and opens the vault from now on.
 

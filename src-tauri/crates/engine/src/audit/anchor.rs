@@ -14,16 +14,19 @@ use tokio::{runtime::Handle, time::timeout};
 use vault::{KeychainError, KeychainSecret, VaultId};
 
 use super::trail::OpenTrail;
-use crate::Engine;
+use crate::{Engine, vault::read_stored};
 
 /// An anchor is due after so many rows.
 pub(super) const EVERY_ROWS: u64 = 256;
+
+/// Entries of a vault that take turns.
+const PLACES: usize = 2;
 
 /// How long closing may wait for the keychain.
 const FAREWELL: Duration = Duration::from_secs(2);
 
 /// The two entries of a vault, as they were found.
-pub(super) struct Kept([Option<Anchor>; 2]);
+pub(super) struct Kept([Option<Anchor>; PLACES]);
 
 impl Kept {
     pub(super) fn all(&self) -> Vec<Anchor> {
@@ -44,9 +47,9 @@ impl Kept {
     }
 }
 
-/// Why no anchor was set.
+/// Why anchors were not read, or none was set.
 #[derive(Debug, thiserror::Error)]
-enum AnchorError {
+pub(super) enum AnchorError {
     #[error("the keychain could not be asked")]
     Keychain(#[from] KeychainError),
     #[error("the database failed")]
@@ -73,7 +76,7 @@ impl Engine {
     }
 
     async fn anchor(&self) {
-        let Some(trail) = self.find_trail().filter(|trail| trail.has_keychain) else { return };
+        let Some(trail) = self.find_trail() else { return };
         // Held across awaits on purpose: see `Trail::anchoring`. The keychain's worker has a deadline.
         let _turn = self.inner.trail.anchoring.lock().await;
         if let Err(error) = self.try_anchor(&trail).await {
@@ -82,7 +85,7 @@ impl Engine {
     }
 
     async fn try_anchor(&self, trail: &OpenTrail) -> Result<(), AnchorError> {
-        let kept = self.kept_anchors(trail).await?;
+        let Some(kept) = self.kept_anchors(trail).await? else { return Ok(()) };
         let anchors = kept.all();
         let store = &self.inner.parts.store;
         let (head, lost) = store.read(move |read| look(read, &anchors)).await?;
@@ -99,6 +102,16 @@ impl Engine {
         }
     }
 
+    /// Whether a vault, of this database or another one, has ever anchored its trail here.
+    pub(crate) async fn has_anchors(&self, vault_id: VaultId) -> Result<bool, KeychainError> {
+        for place in 0..PLACES {
+            if self.inner.parts.keychain.read(&item(vault_id, place)).await?.is_some() {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
     /// Says once in every opening that the trail is not the anchored one, and with which number that begins.
     async fn note_rolled_back(&self, trail: &OpenTrail) -> Result<(), StoreError> {
         if trail.rolled_back.swap(true, Ordering::SeqCst) {
@@ -110,15 +123,23 @@ impl Engine {
         self.inner.parts.store.write(move |write| audit::append(write, &entry)).await
     }
 
-    /// The anchors of a vault.
-    pub(super) async fn kept_anchors(&self, trail: &OpenTrail) -> Result<Kept, KeychainError> {
-        let mut kept = [None; 2];
+    /// The anchors of a vault; `None` when it has no keychain, and so no place for them. Looked up each time, because the
+    /// person may move to a keychain, or away from it, while the vault is open.
+    pub(super) async fn kept_anchors(&self, trail: &OpenTrail) -> Result<Option<Kept>, AnchorError> {
+        if !self.inner.parts.store.read(has_keychain).await? {
+            return Ok(None);
+        }
+        let mut kept = [None; PLACES];
         for (place, anchor) in kept.iter_mut().enumerate() {
             let found = self.inner.parts.keychain.read(&item(trail.vault_id, place)).await?;
             *anchor = found.and_then(|entry| entry.expose_bytes().try_into().ok().map(Anchor::from_bytes));
         }
-        Ok(Kept(kept))
+        Ok(Some(Kept(kept)))
     }
+}
+
+fn has_keychain(read: &Read<'_>) -> Result<bool, StoreError> {
+    Ok(read_stored(read)?.is_some_and(|stored| stored.slots.iter().any(|slot| slot.kind.needs_keychain())))
 }
 
 /// The head, and whether the row of any anchor is gone.

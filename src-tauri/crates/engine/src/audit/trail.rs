@@ -8,16 +8,13 @@ use std::sync::{
 use store::{
     StoreError,
     audit::{self, Action, Actor, Detail, Entry, Outcome, RowMac},
-    audit_keys, vault_slots,
+    audit_keys,
 };
 use tokio::sync::Notify;
 use vault::{AuditKey, AuditSigner, Context, RecordKind, Vault, VaultId};
 
 use super::anchor;
 use crate::{Engine, EngineError, shared::lock};
-
-/// Slots whose vault has an entry in the keychain, in the vault's own words.
-const WITH_KEYCHAIN: [&str; 2] = ["keychain", "keychain_and_passphrase"];
 
 /// The trail of an engine.
 #[derive(Default)]
@@ -37,8 +34,6 @@ pub(super) struct OpenTrail {
     pub(super) first_seq: u64,
     /// The first row of this opening.
     pub(super) opened_at: u64,
-    /// Whether the vault has a keychain, and so a place for anchors.
-    pub(super) has_keychain: bool,
     /// Whether this opening has said that the trail is older than its anchors.
     pub(super) rolled_back: AtomicBool,
 }
@@ -92,7 +87,6 @@ pub(crate) fn key_place(vault_id: &[u8; 16], first_seq: u64) -> Context<'_> {
 struct Found {
     key: Option<audit_keys::AuditKey>,
     next_seq: u64,
-    has_keychain: bool,
 }
 
 /// A key, the first row that it chains, and, of a key that was made just now, what is to be stored and said.
@@ -114,11 +108,11 @@ impl Engine {
     pub(crate) async fn open_trail(&self, vault: &Vault) -> Result<(), EngineError> {
         let vault_id = vault.id();
         let found = self.inner.parts.store.read(move |read| find(read, vault_id)).await?;
-        let (next_seq, has_keychain) = (found.next_seq, found.has_keychain);
+        let next_seq = found.next_seq;
         let Chosen { key, first_seq, record, why_new } = choose(vault, found)?;
         let first: Vec<Entry> = why_new.into_iter().map(|why| self.broken_off(why)).collect();
         let rolled_back = AtomicBool::new(false);
-        let trail = Arc::new(OpenTrail { key, vault_id, first_seq, opened_at: next_seq, has_keychain, rolled_back });
+        let trail = Arc::new(OpenTrail { key, vault_id, first_seq, opened_at: next_seq, rolled_back });
         let chaining = Arc::new(Chaining {
             trail: Arc::clone(&trail),
             chained: AtomicU64::new(0),
@@ -160,12 +154,7 @@ impl Engine {
 }
 
 fn find(read: &store::Read<'_>, vault_id: VaultId) -> Result<Found, StoreError> {
-    let slots = vault_slots::list(read)?;
-    Ok(Found {
-        key: audit_keys::find(read, *vault_id.as_bytes())?,
-        next_seq: audit::next_seq(read)?,
-        has_keychain: slots.iter().any(|slot| WITH_KEYCHAIN.contains(&slot.kind.as_str())),
-    })
+    Ok(Found { key: audit_keys::find(read, *vault_id.as_bytes())?, next_seq: audit::next_seq(read)? })
 }
 
 fn choose(vault: &Vault, found: Found) -> Result<Chosen, EngineError> {

@@ -80,11 +80,8 @@ impl Engine {
 
     /// The anchors; none when the keychain cannot be asked, which the verdict then tells.
     pub(super) async fn anchors_to_check(&self, trail: &OpenTrail) -> Vec<Anchor> {
-        if !trail.has_keychain {
-            return Vec::new();
-        }
         match self.kept_anchors(trail).await {
-            Ok(kept) => kept.all(),
+            Ok(kept) => kept.map(|kept| kept.all()).unwrap_or_default(),
             Err(error) => {
                 tracing::warn!(error = &error as &dyn std::error::Error, "anchors could not be read");
                 Vec::new()

@@ -72,8 +72,14 @@ impl Engine {
         if path.exists() {
             return Err(BackupError::FileExists);
         }
-        let facts =
-            Facts { created_at: self.now(), practice: self.inner.parts.practice.is_some(), sign_ins: choice.sign_ins };
+        let vault = self.vault_info().await.map_err(from_engine)?;
+        let facts = Facts {
+            created_at: self.now(),
+            practice: self.inner.parts.practice.is_some(),
+            sign_ins: choice.sign_ins,
+            // A copy whose passphrase was not set again yet is backed up as what it should be.
+            has_passphrase: vault.has_passphrase() || vault.had_passphrase,
+        };
         let sign_ins = match choice.sign_ins {
             true => Some(self.ready_for_sign_ins(&passphrase).await?),
             false => None,

@@ -29,6 +29,9 @@ pub(super) struct Manifest {
     pub(super) practice: bool,
     /// Whether sign-ins, client secrets and the bucket's key are in it.
     pub(super) sign_ins: bool,
+    /// Whether a passphrase guarded the vault. Backups of before this was written down do not say so.
+    #[serde(default)]
+    pub(super) has_passphrase: bool,
     /// How many rows each table has.
     pub(super) rows: BTreeMap<String, u64>,
     /// Pictures that rows name and that were not there when the backup was made.
@@ -81,6 +84,7 @@ pub(super) struct Facts {
     pub(super) created_at: DateTime<Utc>,
     pub(super) practice: bool,
     pub(super) sign_ins: bool,
+    pub(super) has_passphrase: bool,
 }
 
 impl Manifest {
@@ -95,6 +99,7 @@ impl Manifest {
             created_at: facts.created_at,
             practice: facts.practice,
             sign_ins: facts.sign_ins,
+            has_passphrase: facts.has_passphrase,
             rows: BTreeMap::new(),
             missing: Vec::new(),
             files: Vec::new(),

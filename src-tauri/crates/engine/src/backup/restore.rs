@@ -24,7 +24,10 @@ use super::{
     pause, sign_ins, switch,
     unpack::{Unpacked, unpack},
 };
-use crate::testpoint::{self, Point};
+use crate::{
+    testpoint::{self, Point},
+    vault::remember_passphrase,
+};
 
 /// In a folder that is not finished. A finished one is without it.
 const UNFINISHED: &str = "unfinished";
@@ -123,19 +126,20 @@ async fn fill(store: &Store, restoring: &Restoring, unpacked: &Unpacked) -> Resu
 }
 
 async fn settle(store: &Store, restoring: &Restoring, manifest: &Manifest) -> Result<(), BackupError> {
-    let now = restoring.now;
-    store.write(move |write| settle_rows(write, now)).await?;
+    let (now, had_passphrase) = (restoring.now, manifest.has_passphrase);
+    store.write(move |write| settle_rows(write, now, had_passphrase)).await?;
     let files = store.files().clone();
     let manifest = manifest.clone();
     store.read(move |read| prove(read, &files, &manifest)).await
 }
 
-fn settle_rows(write: &Write<'_>, now: DateTime<Utc>) -> Result<(), StoreError> {
+fn settle_rows(write: &Write<'_>, now: DateTime<Utc>, had_passphrase: bool) -> Result<(), StoreError> {
     for account in accounts::list(write)?.into_iter().filter(|account| account.needs_sign_in.is_none()) {
         if credentials::find(write, account.id)?.is_none() {
             accounts::set_needs_sign_in(write, account.id, Some(NeedsSignIn::Unreadable))?;
         }
     }
+    remember_passphrase(write, had_passphrase)?;
     pause::pause(write)?;
     audit::append(write, &Entry::new(now, Actor::Person, Action::BackupRestored, Outcome::Done))
 }

@@ -12,7 +12,7 @@ use domain::{
     Grant, Identity, Intent, Limits, Manifest, Network, NetworkError, Outside, Returned, Secret, Seed, Session,
     Severity, SignIn, StoredStep, TargetId, sealed,
 };
-use futures::future::{BoxFuture, FutureExt};
+use futures::future::{BoxFuture, FutureExt, pending};
 use url::Url;
 
 use super::{
@@ -33,6 +33,9 @@ pub struct Orders {
     pub registering: VecDeque<NetworkError>,
     /// The answer to the next withdrawal.
     pub revoking: Option<NetworkError>,
+    /// Whether it never answers the question who somebody is, and remembers nothing of it: whoever asks holds the token
+    /// until they give up.
+    pub is_silent: bool,
     /// Whether all sign-ins are over for renewing, until this is taken back.
     pub refuses_renewal: bool,
     pub(super) exchanging: VecDeque<Result<GrantSpec, NetworkError>>,
@@ -240,7 +243,13 @@ impl Network for FakeNetwork {
         server: Option<&'a Url>,
         access: &'a Secret,
     ) -> BoxFuture<'a, Result<Identity, NetworkError>> {
-        async move { self.answer_identify(server, &text(access)).await }.boxed()
+        async move {
+            if self.orders().is_silent {
+                return pending().await;
+            }
+            self.answer_identify(server, &text(access)).await
+        }
+        .boxed()
     }
 
     fn find_server<'a>(&'a self, _: Outside<'a>, typed: &'a str) -> BoxFuture<'a, Result<Option<Url>, NetworkError>> {

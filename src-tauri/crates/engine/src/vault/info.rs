@@ -44,6 +44,9 @@ pub struct VaultInfo {
     pub is_keychain_available: bool,
     /// It was opened with the recovery code, and what opens it every day was not mended since.
     pub is_opened_by_code: bool,
+    /// The profile was restored from a backup whose vault had a passphrase, and nothing was said since of how this one shall
+    /// open.
+    pub had_passphrase: bool,
     /// A vault of one session has ended: its sign-ins were erased, and none was set up since.
     pub has_session_ended: bool,
 }
@@ -90,9 +93,10 @@ impl Engine {
             last.reconnect.retain(|id| accounts.contains(id));
             last
         });
+        let protection = everyday.map(|slot| slot.kind);
         Ok(VaultInfo {
             state: self.vault_state(),
-            protection: everyday.map(|slot| slot.kind),
+            protection,
             keychain: everyday.and_then(|slot| slot.backend.clone()),
             since: everyday.map(|slot| slot.created_at),
             key_number: stored.as_ref().map_or(0, key_number),
@@ -103,6 +107,7 @@ impl Engine {
             recovery_code_made_at: recovery.map(|slot| slot.created_at),
             is_keychain_available: door.keychain_answers.load(Ordering::Relaxed),
             is_opened_by_code: door.is_open_by_code.load(Ordering::Relaxed),
+            had_passphrase: remembered.had_passphrase && !protection.is_some_and(SlotKind::needs_passphrase),
             has_session_ended: remembered.has_session_ended,
         })
     }

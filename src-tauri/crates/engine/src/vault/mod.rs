@@ -1,5 +1,6 @@
 //! The vault over its life: made, opened, locked, protected otherwise, given a new key, and described to the person.
 
+mod begun;
 mod door;
 mod info;
 mod keep;
@@ -19,7 +20,7 @@ pub use protect::DrawnCode;
 pub use reseal::RotationProgress;
 pub use rotate::{RotateReason, Rotation};
 pub(crate) use rows::{insert_key, read_stored};
-pub(crate) use settings::forget_leak;
+pub(crate) use settings::{forget_leak, remember_passphrase};
 
 /// Where the vault is, each with its own message to the person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -1,5 +1,5 @@
-//! Opening and locking, and what each state of the keychain means for the person. Whatever is found, nothing is written
-//! before the vault is open, so that what was missing can come back.
+//! Opening and locking, and what each state of the keychain means for the person. Whatever is found of a vault, nothing is
+//! written before it is open, so that what was missing can come back.
 
 use std::sync::atomic::Ordering;
 
@@ -11,10 +11,14 @@ use store::{
     renewals, sealed, sign_in_flows, vault_keys, vault_slots,
 };
 use tokio::time::Instant;
-use vault::{Given, KeychainError, Protection, SlotKind, Stored, Vault, VaultError};
+use vault::{Given, KeychainError, NewVault, Protection, SlotKind, Stored, Vault, VaultError};
 
 use super::{VaultState, rows, settings};
-use crate::{Changed, Engine, EngineError, shared::lock};
+use crate::{
+    Changed, Engine, EngineError,
+    shared::lock,
+    testpoint::{self, Point},
+};
 
 /// What the database says of the vault before it is opened.
 enum Before {
@@ -189,10 +193,20 @@ impl Engine {
 
     /// Makes the first vault of a profile. A keychain that is not there is a state in which the person chooses.
     pub(super) async fn make_vault(&self, protection: Protection, actor: Actor) -> Result<VaultState, EngineError> {
-        let (vault, slots, key) = match vault::create(&self.inner.parts.keychain, protection, self.now()).await {
+        let new = NewVault::random().map_err(EngineError::Unreadable)?;
+        let begun = match protection {
+            Protection::Keychain | Protection::KeychainAndPassphrase(_) => Some(self.note_begun(&new).await?),
+            Protection::Passphrase(_) | Protection::Session => None,
+        };
+        let made = vault::create_as(new, &self.inner.parts.keychain, protection, self.now()).await;
+        testpoint::hit(Point::Vault, "made");
+        let (vault, slots, key) = match made {
             Ok(made) => made,
             Err(VaultError::PassphraseTooWeak) => return Err(EngineError::PassphraseTooWeak),
             Err(error) => {
+                if let Some(begun) = begun {
+                    self.forget_begun(begun, &error).await?;
+                }
                 let state = self.keep_shut(&error);
                 let is_choice = state == VaultState::KeychainAbsent;
                 let state = if is_choice { VaultState::NotSetUp } else { state };
@@ -207,7 +221,14 @@ impl Engine {
             .store
             .write(move |write| {
                 rows::insert_key(write, vault_id, &key, &slots)?;
-                settings::change(write, |remembered| *remembered = settings::Remembered::default())?;
+                settings::change(write, |remembered| {
+                    remembered.begun.retain(|each| Some(each) != begun.as_ref());
+                    *remembered = settings::Remembered {
+                        begun: std::mem::take(&mut remembered.begun),
+                        had_passphrase: remembered.had_passphrase,
+                        ..settings::Remembered::default()
+                    };
+                })?;
                 audit::append(write, &entry)
             })
             .await?;
@@ -215,6 +236,7 @@ impl Engine {
         self.open_trail(&vault).await?;
         self.let_in(vault);
         self.ask_keychain_later(&stored);
+        self.remove_obsolete_items().await;
         Ok(VaultState::Ready)
     }
 

@@ -61,7 +61,11 @@ impl Engine {
         if rows::everyday_kind(&stored)?.needs_passphrase() && !by_code {
             self.try_given(&stored, &given).await?.map_err(from_vault)?;
         }
-        self.replace_slot(&stored, protection, Actor::Person).await
+        self.replace_slot(&stored, protection, Actor::Person).await?;
+        let said = |write: &store::Write<'_>| settings::change(write, |remembered| remembered.had_passphrase = false);
+        self.inner.parts.store.write(said).await.map_err(EngineError::Store)?;
+        self.changed(Changed::Vault, None);
+        Ok(())
     }
 
     /// Draws a recovery code, which opens nothing yet: the person must have it before an older one is given up.
@@ -142,6 +146,8 @@ impl Engine {
             Err(error) => tracing::warn!(%error, "the old keychain entry stays until the vault has opened without it"),
         }
         testpoint::hit(Point::Rotation, "slot_proven");
+        // A vault that has just got a keychain has its first place for an anchor.
+        self.anchor_soon();
         self.changed(Changed::Vault, None);
         Ok(())
     }
@@ -176,8 +182,10 @@ impl Engine {
     /// Removes keychain entries that no slot names any more. To be called after the vault has opened through its everyday
     /// slot. What cannot be removed now is tried again at the next opening.
     pub(super) async fn remove_obsolete_items(&self) {
-        if let Err(error) = self.try_remove_obsolete_items().await {
-            tracing::warn!(%error, "an old keychain entry was not removed");
+        for removed in [self.try_remove_obsolete_items().await, self.remove_begun().await] {
+            if let Err(error) = removed {
+                tracing::warn!(%error, "an old keychain entry was not removed");
+            }
         }
     }
 

@@ -65,8 +65,8 @@ impl Document {
 
     /// Opens every row that these keys open, in the order of the file.
     pub fn open(&self, keys: &Keys) -> Vec<Row> {
-        let proven: BTreeSet<Lock> =
-            self.tokens().filter(|token| token.open(keys).is_ok()).filter_map(|token| token.lock()).collect();
+        let proves = |token: &Token<'_>| matches!(token.open(keys), Ok(_) | Err(Refusal::NotAToken));
+        let proven: BTreeSet<Lock> = self.tokens().filter(proves).filter_map(|token| token.lock()).collect();
         let open = |token: &Token<'_>| {
             token.open(keys).map_err(|refusal| match (refusal, token.lock()) {
                 (Refusal::WrongKey, Some(lock)) if proven.contains(&lock) => Refusal::Tampered,

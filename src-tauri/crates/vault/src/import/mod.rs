@@ -19,8 +19,8 @@
 //!
 //! # What cannot be seen
 //!
-//! - AES-GCM does not tell a wrong key from a changed value. When the same key opens another value of the file, the
-//!   value was changed ([`Refusal::Tampered`]); else the key counts as wrong ([`Refusal::WrongKey`]).
+//! - AES-GCM does not tell a wrong key from a changed value. When the same key opens another value of the file, be it a
+//!   token or not, the value was changed ([`Refusal::Tampered`]); else the key counts as wrong ([`Refusal::WrongKey`]).
 //! - None of the forms binds a token to its row. Whoever can write the file can swap the tokens of two accounts; the
 //!   network's own answer says whose token it is.
 //! - The CryptoJS form is not authenticated. What does not end in proper padding, or is not printable ASCII without
@@ -64,6 +64,9 @@ pub enum Refusal {
     /// The key opens other values of this file, and not this one.
     #[error("it was changed after it was sealed")]
     Tampered,
+    /// The key is right, and what it opens is no token.
+    #[error("the key opens it, and it is no token")]
+    NotAToken,
     /// A value has none of the forms, or the row was cut.
     #[error("it has no form that is read")]
     Malformed,

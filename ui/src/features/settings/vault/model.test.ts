@@ -15,6 +15,7 @@ const vault: VaultDto = {
   rotation: null,
   lastRotation: null,
   sessionEnded: false,
+  hadPassphrase: false,
   recoveryCodeMadeAt: null,
   openedByCode: false,
   hasPassphrase: false,

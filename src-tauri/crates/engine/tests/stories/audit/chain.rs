@@ -2,9 +2,10 @@
 
 use std::sync::Mutex;
 
+use domain::Secret;
 use engine::{AuditAction, AuditActor, AuditOutcome, AuditVerdict, EngineError};
 use store::{audit, audit_waiting};
-use vault::testkit::Mood;
+use vault::{Given, Protection, testkit::Mood};
 
 use super::{anchored, database, head, rows, verdict};
 use crate::support::sign_ins::{World, at};
@@ -135,4 +136,23 @@ async fn progress_ends_with_all_rows() {
     let told = Mutex::new(Vec::new());
     world.engine.audit_verify(|progress| told.lock().unwrap().push((progress.done, progress.total))).await.unwrap();
     assert_eq!(*told.lock().unwrap(), [(10_000, total), (total, total)]);
+}
+
+#[tokio::test]
+async fn a_vault_that_moves_to_a_keychain_is_anchored_there_at_once_and_one_that_leaves_it_no_more() {
+    let passphrase = || Secret::new("seven loaves under a blue roof".to_owned());
+    let given = || Given { passphrase: Some(passphrase()), recovery_code: None };
+    let world = World::closed().await;
+    world.keychain.set_mood(Mood::Absent);
+    world.engine.open_vault().await.unwrap();
+    world.engine.set_up_vault(Protection::Passphrase(passphrase())).await.unwrap();
+    world.keychain.set_mood(Mood::Available);
+    assert_eq!(anchored(&world).await, None, "there is no place for anchors");
+    world.engine.protect(Protection::KeychainAndPassphrase(passphrase()), given()).await.unwrap();
+    world.engine.finish_tasks().await;
+    let last = head(&world).await;
+    assert_eq!(anchored(&world).await, Some(last), "in the same opening");
+    world.engine.protect(Protection::Passphrase(passphrase()), given()).await.unwrap();
+    world.engine.finish_tasks().await;
+    assert_eq!(anchored(&world).await, None, "what the keychain still holds is not asked for any more");
 }

@@ -7,7 +7,7 @@ use domain::{AccountId, NeedsSignIn, Secret};
 use engine::{EngineError, Health, MediaHostRequest, VaultState, backup::BackupError};
 use serde_json::{Value, json};
 use tempfile::TempDir;
-use vault::testkit::Mood;
+use vault::{Given, Protection, testkit::Mood};
 
 use crate::support::backup::{PASSPHRASE, Tar, back_up, contains, inside, restore, sealed};
 use crate::support::sign_ins::{CLIENT_SECRET, World};
@@ -82,6 +82,36 @@ async fn sign_ins_come_back_and_open_by_a_new_vault() {
     copy.connect().await;
     let used = copy.relay.seen().exchanges.last().unwrap().client_secret.clone();
     assert_eq!(used.as_deref(), Some(CLIENT_SECRET));
+}
+
+#[tokio::test]
+async fn a_copy_of_what_a_passphrase_guarded_says_so_until_the_person_has_chosen() {
+    let secret = |text: &str| Secret::new(text.to_owned());
+    let given = || Given { passphrase: Some(secret(PASSPHRASE)), recovery_code: None };
+    for sign_ins in [true, false] {
+        let scene = Scene::set().await;
+        let engine = &scene.world.engine;
+        engine.protect(Protection::KeychainAndPassphrase(secret(PASSPHRASE)), Given::default()).await.unwrap();
+        back_up(engine, &scene.file(), sign_ins).await.unwrap();
+        let copy = scene.copy().await;
+        let told = async |world: &World| world.engine.vault_info().await.unwrap().had_passphrase;
+        assert!(told(&copy).await && !told(&scene.world).await, "the copy opens by the keychain alone");
+        // A copy of the copy is no less.
+        let again = scene.folder.path().join("again");
+        back_up(&copy.engine, &again, sign_ins).await.unwrap();
+        assert!(contains(&inside(&again), "\"has_passphrase\": true"));
+
+        let copy = copy.restart().await;
+        assert_eq!(copy.engine.open_vault().await.unwrap(), VaultState::Ready);
+        assert!(told(&copy).await, "it is not forgotten");
+        copy.engine.protect(Protection::KeychainAndPassphrase(secret(PASSPHRASE)), Given::default()).await.unwrap();
+        assert!(!told(&copy).await);
+        copy.engine.protect(Protection::Keychain, given()).await.unwrap();
+        assert!(!told(&copy).await, "what the person chooses later is their choice");
+    }
+    let scene = Scene::set().await;
+    back_up(&scene.world.engine, &scene.file(), true).await.unwrap();
+    assert!(!scene.copy().await.engine.vault_info().await.unwrap().had_passphrase, "there was none");
 }
 
 #[tokio::test]

@@ -10,6 +10,7 @@ use md5::{Digest, Md5};
 use zeroize::Zeroizing;
 
 use super::{Cell, Refusal, Sealed, base64};
+use crate::memory::wiping_stack;
 
 /// `Salted__` in base64, as far as it does not depend on the salt.
 const PREFIX: &str = "U2FsdGVkX1";
@@ -39,6 +40,10 @@ fn parse(text: &str) -> Option<Record> {
 impl Record {
     /// The text, if it ends as a padded text ends.
     pub(super) fn open(&self, passphrase: &Secret) -> Result<Zeroizing<Vec<u8>>, Refusal> {
+        wiping_stack(|| self.open_derived(passphrase))
+    }
+
+    fn open_derived(&self, passphrase: &Secret) -> Result<Zeroizing<Vec<u8>>, Refusal> {
         let derived = self.derive(passphrase);
         let (key, iv) = derived.split_at(KEY_BYTES);
         let aes = cbc::Decryptor::<aes_gcm::aes::Aes256>::new_from_slices(key, iv).map_err(|_| Refusal::WrongKey)?;

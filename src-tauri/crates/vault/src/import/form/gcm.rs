@@ -14,7 +14,7 @@ use aes_gcm::{
 use zeroize::{Zeroize, Zeroizing};
 
 use super::{Refusal, Sealed};
-use crate::key::KeyBytes;
+use crate::{key::KeyBytes, memory::wiping_stack};
 
 const TAG_BYTES: usize = 16;
 
@@ -50,10 +50,10 @@ pub(super) fn read(key_id: Option<String>, iv: Option<Vec<u8>>, sealed: Option<V
 impl Record {
     /// The text, once the tag has been checked.
     pub(super) fn open(&self, key: &KeyBytes) -> Result<Zeroizing<Vec<u8>>, Refusal> {
-        match &self.iv {
+        wiping_stack(|| match &self.iv {
             Iv::Twelve(iv) => self.open_with::<U12>(key, &Nonce::from(*iv)),
             Iv::Sixteen(iv) => self.open_with::<U16>(key, &Nonce::from(*iv)),
-        }
+        })
     }
 
     fn open_with<N: ArraySize>(&self, key: &KeyBytes, iv: &Nonce<N>) -> Result<Zeroizing<Vec<u8>>, Refusal> {

@@ -82,9 +82,9 @@ impl<'a> Token<'a> {
     pub(super) fn open(&self, keys: &Keys) -> Result<Secret, Refusal> {
         match self {
             Self::Plain(text) => token((*text).to_owned().into_bytes().into()).ok_or(Refusal::Malformed),
-            // What is authentic and no token was none when it was sealed.
+            // What is authentic and no token was none when it was sealed, and still proves the key.
             Self::Sealed(Sealed::Gcm(record)) => {
-                token(record.open(&keys.find(&record.key_id)?)?).ok_or(Refusal::Malformed)
+                token(record.open(&keys.find(&record.key_id)?)?).ok_or(Refusal::NotAToken)
             }
             // What is not authenticated and no token was opened with the wrong passphrase.
             Self::Sealed(Sealed::CryptoJs(record)) => token(record.open(keys.passphrase()?)?).ok_or(Refusal::WrongKey),
