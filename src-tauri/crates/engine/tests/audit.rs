@@ -16,8 +16,8 @@ use engine::{
     EngineError, ExportFault, check_exported,
 };
 use store::{audit, audit_waiting};
-use support::{World, contains};
-use vault::testkit::Mood;
+use support::{SOON, World, contains};
+use vault::testkit::{Mood, PATIENCE};
 
 async fn verdict(world: &World) -> AuditVerdict {
     world.engine.audit_verify(|_| {}).await.unwrap()
@@ -146,7 +146,7 @@ async fn every_256_rows_are_anchored_while_the_loop_runs_and_the_rest_at_closing
             tokio::task::yield_now().await;
         }
     };
-    tokio::time::timeout(std::time::Duration::from_secs(20), due).await.unwrap();
+    tokio::time::timeout(PATIENCE, due).await.unwrap();
     world.store.write(move |write| audit::append(write, &entry)).await.unwrap();
     let last = head(&world).await;
     running.shutdown().await;
@@ -156,7 +156,10 @@ async fn every_256_rows_are_anchored_while_the_loop_runs_and_the_rest_at_closing
 #[tokio::test]
 async fn a_keychain_that_does_not_take_anchors_holds_nobody_up() {
     for mood in [Mood::Locked, Mood::Denied, Mood::Hanging, Mood::WritesNothing] {
-        let world = World::ready().await;
+        let mut world = World::ready().await;
+        world.deadline = SOON;
+        let world = world.restart().await;
+        world.open_vault().await;
         world.engine.finish_tasks().await;
         world.keychain.set_mood(mood);
         let id = world.connect().await;

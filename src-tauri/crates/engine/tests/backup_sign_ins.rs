@@ -4,7 +4,7 @@
 mod backup_support;
 mod support;
 
-use std::{fs, time::Duration};
+use std::fs;
 
 use backup_support::{PASSPHRASE, Tar, back_up, contains, inside, restore, sealed};
 
@@ -14,7 +14,7 @@ use engine::{EngineError, Health, MediaHostRequest, VaultState, backup::BackupEr
 use serde_json::{Value, json};
 use support::{CLIENT_SECRET, World};
 use tempfile::TempDir;
-use vault::testkit::Mood;
+use vault::testkit::{Mood, PATIENCE};
 
 const BUCKET_KEY: &str = "canary-bucket-key-40";
 /// The beginning of every secret in these tests.
@@ -226,7 +226,7 @@ async fn a_restore_that_is_given_up_takes_its_entry_with_it() {
     let (items, into) = (scene.world.keychain.items(), scene.folder.path().join("restored"));
     let prepared = restore(&scene.file(), &into, &scene.world.keychain).await.unwrap();
     let keychain = std::sync::Arc::new(scene.world.keychain.clone());
-    prepared.discard(&vault::KeychainWorker::start(keychain, Duration::from_secs(5)).unwrap()).await.unwrap();
+    prepared.discard(&vault::KeychainWorker::start(keychain, PATIENCE).unwrap()).await.unwrap();
     assert_eq!(scene.world.keychain.items(), items);
     assert!(!into.exists());
 }

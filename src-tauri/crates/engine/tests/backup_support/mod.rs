@@ -28,7 +28,7 @@ use tar::{EntryType, Header};
 use vault::{
     KeychainWorker,
     archive::{self, WorkFactor},
-    testkit::MemoryKeychain,
+    testkit::{MemoryKeychain, PATIENCE},
 };
 
 pub const PASSPHRASE: &str = "seven lanterns over a quiet harbour";
@@ -74,7 +74,7 @@ pub async fn restore_with(
         file: file.to_owned(),
         passphrase: secret(passphrase),
         into: into.to_owned(),
-        keychain: KeychainWorker::start(Arc::new(keychain.clone()), Duration::from_secs(5)).unwrap(),
+        keychain: KeychainWorker::start(Arc::new(keychain.clone()), PATIENCE).unwrap(),
         now: "2026-11-21T09:00:00Z".parse().unwrap(),
         on_progress: nobody(),
     };

@@ -5,7 +5,7 @@
 use std::{
     borrow::Cow,
     collections::{HashMap, VecDeque},
-    sync::Mutex,
+    sync::{Arc, Mutex},
     time::Duration,
 };
 
@@ -16,6 +16,7 @@ use domain::{
     TargetId, TextLimits, TextUnit, sealed, text,
 };
 use futures::future::BoxFuture;
+use tokio::sync::Barrier;
 use url::Url;
 
 /// What happens to one call.
@@ -79,11 +80,12 @@ pub struct FakeNetwork {
     pub truth: Mutex<Truth>,
     /// How long each call takes.
     pub pace: Duration,
+    meeting: Option<Arc<Barrier>>,
 }
 
 impl FakeNetwork {
     pub fn new(id: &'static str, shape: Shape) -> Self {
-        Self { manifest: manifest(id, false), shape, truth: Mutex::default(), pace: Duration::ZERO }
+        Self { manifest: manifest(id, false), shape, truth: Mutex::default(), pace: Duration::ZERO, meeting: None }
     }
 
     /// One that fetches pictures from a media host.
@@ -94,6 +96,13 @@ impl FakeNetwork {
     #[must_use]
     pub fn slow(mut self, pace: Duration) -> Self {
         self.pace = pace;
+        self
+    }
+
+    /// A publishing call goes on only once so many of them are under way here and wherever else they meet.
+    #[must_use]
+    pub fn meeting(mut self, meeting: &Arc<Barrier>) -> Self {
+        self.meeting = Some(Arc::clone(meeting));
         self
     }
 
@@ -160,6 +169,9 @@ impl FakeNetwork {
             truth.faults.get_mut(&step.name).and_then(VecDeque::pop_front)
         };
         let _running = step.effect.commits().then(|| Running::begin(&self.truth));
+        if let Some(meeting) = self.meeting.as_ref().filter(|_| step.effect.commits()) {
+            meeting.wait().await;
+        }
         if !self.pace.is_zero() {
             tokio::time::sleep(self.pace).await;
         }

@@ -22,7 +22,10 @@ use engine::{DraftContent, Engine, Event, Parts, PasswordRequest, PostView, Targ
 use store::Store;
 use tempfile::TempDir;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
-use vault::{KeychainWorker, testkit::MemoryKeychain};
+use vault::{
+    KeychainWorker,
+    testkit::{MemoryKeychain, PATIENCE},
+};
 
 pub use fake_network::{FakeNetwork, Fault, Shape, Truth};
 
@@ -94,7 +97,7 @@ impl World {
         clock: HandClock,
         keychain: MemoryKeychain,
     ) -> Self {
-        let store = open_store(&path).await;
+        let store = Store::open(&path).unwrap();
         let (engine, events) = engine_on(&store, &networks, &clock, &keychain);
         assert_eq!(engine.open_vault().await.unwrap(), VaultState::Ready);
         engine.workspace().await.unwrap();
@@ -105,7 +108,8 @@ impl World {
     pub async fn restart(self) -> Self {
         let Self { engine, clock, keychain, networks, accounts, path, folder, events, store } = self;
         engine.finish_tasks().await;
-        drop((engine, events, store));
+        store.close().await;
+        drop((engine, events));
         let mut world = Self::open(path, networks, clock, keychain).await;
         world.accounts = accounts;
         world.folder = folder;
@@ -215,7 +219,7 @@ fn engine_on(
     let (events, told) = unbounded_channel();
     let parts = Parts {
         store: store.clone(),
-        keychain: KeychainWorker::start(Arc::new(keychain.clone()), Duration::from_secs(5)).unwrap(),
+        keychain: KeychainWorker::start(Arc::new(keychain.clone()), PATIENCE).unwrap(),
         networks: Box::leak(listed.into_boxed_slice()),
         http: Arc::new(outside::FakeHttp::default()),
         clock: Arc::new(clock.clone()),
@@ -226,18 +230,4 @@ fn engine_on(
         practice: None,
     };
     (Engine::new(parts), told)
-}
-
-/// The profile's lock is free once the last task of the run before has let go of the store.
-async fn open_store(folder: &Path) -> Store {
-    for _ in 0..2_000 {
-        match Store::open(folder) {
-            Ok(store) => return store,
-            Err(store::OpenError::InUse) => {
-                tokio::task::spawn_blocking(|| std::thread::sleep(Duration::from_millis(1))).await.unwrap();
-            }
-            Err(other) => panic!("{other}"),
-        }
-    }
-    panic!("the profile stays in use");
 }

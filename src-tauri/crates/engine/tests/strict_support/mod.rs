@@ -20,7 +20,10 @@ use engine::{AccountView, DraftContent, Engine, Event, Need, Parts, PasswordRequ
 use store::Store;
 use tempfile::TempDir;
 use tokio::sync::mpsc::unbounded_channel;
-use vault::{KeychainWorker, testkit::MemoryKeychain};
+use vault::{
+    KeychainWorker,
+    testkit::{MemoryKeychain, PATIENCE},
+};
 
 pub use strict_network::{Kind, Lost, Old, Strict};
 
@@ -94,7 +97,7 @@ impl World {
     }
 
     async fn open(folder: Arc<TempDir>, networks: Vec<&'static Strict>, time: Time, keychain: MemoryKeychain) -> Self {
-        let store = open_store(folder.path()).await;
+        let store = Store::open(folder.path()).unwrap();
         let engine = engine_on(&store, &networks, &time, &keychain);
         assert_eq!(engine.open_vault().await.unwrap(), VaultState::Ready);
         engine.workspace().await.unwrap();
@@ -182,7 +185,7 @@ pub fn engine_on(store: &Store, networks: &[&'static Strict], time: &Time, keych
     drop(told);
     Engine::new(Parts {
         store: store.clone(),
-        keychain: KeychainWorker::start(Arc::new(keychain.clone()), Duration::from_secs(5)).unwrap(),
+        keychain: KeychainWorker::start(Arc::new(keychain.clone()), PATIENCE).unwrap(),
         networks: Box::leak(listed.into_boxed_slice()),
         http: Arc::new(outside::FakeHttp::default()),
         clock: Arc::new(time.clone()),
@@ -199,25 +202,11 @@ fn memory_folder() -> TempDir {
     TempDir::new_in("/dev/shm").or_else(|_| TempDir::new()).unwrap()
 }
 
-/// The profile's lock is free once the last task of the run before has let go of the store.
-async fn open_store(folder: &Path) -> Store {
-    for _ in 0..2_000 {
-        match Store::open(folder) {
-            Ok(store) => return store,
-            Err(store::OpenError::InUse) => {
-                tokio::task::spawn_blocking(|| std::thread::sleep(Duration::from_millis(1))).await.unwrap();
-            }
-            Err(other) => panic!("{other}"),
-        }
-    }
-    panic!("the profile stays in use");
-}
-
-/// Waits until something holds; a minute is enough for anything.
+/// Waits until something holds.
 pub async fn until<F: Future<Output = bool>>(what: &str, mut holds: impl FnMut() -> F) {
     let began = Instant::now();
     while !holds().await {
-        assert!(began.elapsed() < Duration::from_secs(60), "still not: {what}");
+        assert!(began.elapsed() < PATIENCE, "still not: {what}");
         tokio::time::sleep(Duration::from_millis(2)).await;
     }
 }

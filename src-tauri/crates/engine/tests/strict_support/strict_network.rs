@@ -16,6 +16,7 @@ use domain::{
     text,
 };
 use futures::future::{BoxFuture, FutureExt, ready};
+use tokio::sync::watch;
 use url::Url;
 
 use super::Time;
@@ -144,15 +145,28 @@ pub struct Strict {
     pub truth: Mutex<Truth>,
     /// How long a renewal takes.
     pub pace: Mutex<Duration>,
+    holds_answers: watch::Sender<bool>,
 }
 
 impl Strict {
     pub fn new(kind: Kind, time: Time) -> Self {
-        Self { kind, manifest: manifest(kind), time, truth: Mutex::default(), pace: Mutex::default() }
+        Self {
+            kind,
+            manifest: manifest(kind),
+            time,
+            truth: Mutex::default(),
+            pace: Mutex::default(),
+            holds_answers: watch::Sender::new(false),
+        }
     }
 
     pub fn manifest(&self) -> &'static Manifest {
         self.manifest
+    }
+
+    /// Lets the renewals that arrive wait for their answers, or all of them go on.
+    pub fn holds_answers(&self, holds: bool) {
+        self.holds_answers.send_replace(holds);
     }
 
     /// Loses the answers to the next renewals of someone.
@@ -244,6 +258,8 @@ impl Strict {
             return Err(Lost::Refused.error());
         }
         let _running = Running::begin(&self.truth);
+        // Only a network that is gone gives an error here.
+        drop(self.holds_answers.subscribe().wait_for(|holds| !holds).await);
         let pace = *self.pace.lock().unwrap();
         if pace.is_zero() {
             tokio::task::yield_now().await

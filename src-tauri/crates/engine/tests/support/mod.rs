@@ -15,11 +15,16 @@ use store::Store;
 use tempfile::TempDir;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use url::Url;
-use vault::{Given, KeychainWorker, testkit::MemoryKeychain};
+use vault::{
+    Given, KeychainWorker,
+    testkit::{MemoryKeychain, PATIENCE},
+};
 
 pub use network::{FakeNetwork, GrantSpec, Who};
 pub use outside::{FakeBrowser, FakeHttp, FakeLoopback, FakeMediaHosts, VirtualClock};
 
+/// The deadline of a keychain that hangs.
+pub const SOON: Duration = Duration::from_millis(300);
 pub const RELAY: &str = "https://relay.example/relaynet";
 pub const CLIENT_SECRET: &str = "canary-client-secret-7f3a";
 
@@ -27,6 +32,8 @@ pub struct World {
     pub folder: TempDir,
     pub clock: Arc<VirtualClock>,
     pub keychain: MemoryKeychain,
+    /// Of the keychain, from the next start on.
+    pub deadline: Duration,
     /// Own app, https relay, access token that renews itself.
     pub relay: &'static FakeNetwork,
     /// Many servers, dynamic registration, scheme; endless.
@@ -83,6 +90,7 @@ impl World {
             folder,
             clock,
             keychain: MemoryKeychain::new(),
+            deadline: PATIENCE,
             relay,
             many,
             password,
@@ -110,11 +118,13 @@ impl World {
     }
 
     async fn restart_as_after(self, practice: Option<&'static str>, meanwhile: impl FnOnce()) -> Self {
-        let Self { folder, clock, keychain, relay, many, password, looped, networks, store, engine, .. } = self;
+        let Self { folder, clock, keychain, deadline, relay, many, password, looped, networks, store, engine, .. } =
+            self;
         engine.finish_tasks().await;
-        drop((store, engine));
+        store.close().await;
+        drop(engine);
         meanwhile();
-        Self::open(Outer { folder, clock, keychain, relay, many, password, looped, networks, practice })
+        Self::open(Outer { folder, clock, keychain, deadline, relay, many, password, looped, networks, practice })
     }
 
     /// The program started on another folder, with the same surroundings.
@@ -123,6 +133,7 @@ impl World {
             folder,
             clock: self.clock.clone(),
             keychain: self.keychain.clone(),
+            deadline: self.deadline,
             relay: self.relay,
             many: self.many,
             password: self.password,
@@ -133,7 +144,7 @@ impl World {
     }
 
     fn open(outer: Outer) -> Self {
-        let Outer { folder, clock, keychain, relay, many, password, looped, networks, practice } = outer;
+        let Outer { folder, clock, keychain, deadline, relay, many, password, looped, networks, practice } = outer;
         let store = Store::open(folder.path()).unwrap();
         let (events, received) = unbounded_channel();
         let browser = Arc::new(FakeBrowser::default());
@@ -142,7 +153,7 @@ impl World {
         let hosts = Arc::new(FakeMediaHosts::default());
         let engine = Engine::new(Parts {
             store: store.clone(),
-            keychain: KeychainWorker::start(Arc::new(keychain.clone()), Duration::from_millis(300)).unwrap(),
+            keychain: KeychainWorker::start(Arc::new(keychain.clone()), deadline).unwrap(),
             networks,
             http: http.clone(),
             clock: clock.clone(),
@@ -156,6 +167,7 @@ impl World {
             folder,
             clock,
             keychain,
+            deadline,
             relay,
             many,
             password,
@@ -170,6 +182,16 @@ impl World {
             events: received,
             practice,
         }
+    }
+
+    /// Opens the vault as soon as a call that hung has come back: until then the keychain is not asked again.
+    pub async fn open_vault(&self) {
+        let opened = async {
+            while self.engine.open_vault().await.unwrap() != VaultState::Ready {
+                tokio::task::yield_now().await;
+            }
+        };
+        tokio::time::timeout(PATIENCE, opened).await.unwrap();
     }
 
     pub async fn enter_app(&self, client_id: &str) {
@@ -300,6 +322,7 @@ struct Outer {
     folder: TempDir,
     clock: Arc<VirtualClock>,
     keychain: MemoryKeychain,
+    deadline: Duration,
     relay: &'static FakeNetwork,
     many: &'static FakeNetwork,
     password: &'static FakeNetwork,
