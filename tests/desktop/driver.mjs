@@ -3,7 +3,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 
-import { waitFor } from "./wait.mjs";
+import { LIMIT_MS, waitFor } from "./wait.mjs";
 
 const ELEMENT = "element-6066-11e4-a52e-4f735466cecf";
 
@@ -35,7 +35,7 @@ export class Window {
     const always = { "webkitgtk:browserOptions": { binary, args } };
     const { sessionId } = await call("POST", `${server}/session`, { capabilities: { alwaysMatch: always } });
     const window = new Window(`${server}/session/${sessionId}`);
-    await window.#send("POST", "/timeouts", { script: 30_000, pageLoad: 30_000, implicit: 0 });
+    await window.#send("POST", "/timeouts", { script: LIMIT_MS, pageLoad: LIMIT_MS, implicit: 0 });
     return window;
   }
 
@@ -138,7 +138,7 @@ function isCalled(label, name) {
 }
 
 /** A driver whose application is gone never answers; a test must end all the same. */
-const ANSWER_MS = 60_000;
+const ANSWER_MS = 2 * LIMIT_MS;
 
 async function call(method, address, body) {
   const signal = AbortSignal.timeout(ANSWER_MS);
