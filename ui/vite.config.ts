@@ -43,6 +43,9 @@ export default defineConfig(({ mode }) => {
       include: ["src/**/*.test.ts", "tests/**/*.test.ts"],
       setupFiles: ["tests/setup.ts"],
       css: false,
+      // Long, because a busy computer is no fault of the page; what never comes fails all the same.
+      testTimeout: 120_000,
+      hookTimeout: 120_000,
     },
   };
 });

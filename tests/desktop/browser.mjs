@@ -1,9 +1,10 @@
 // The person's browser: Chromium, opened by the application through the desktop, driven over its debugging port.
 
 import { createRequire } from "node:module";
-import { resolve } from "node:path";
+import { readFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
 
-import { waitFor } from "./wait.mjs";
+import { LIMIT_MS, waitFor } from "./wait.mjs";
 
 // The only package.json of the project is the page's.
 const { chromium } = createRequire(resolve("ui/package.json"))("playwright-core");
@@ -14,14 +15,20 @@ export class Browser {
   /** Waits until the application opened the browser, and takes hold of it. */
   static async opened() {
     const browser = new Browser();
-    const address = `http://127.0.0.1:${process.env.POSTRIDER_BROWSER_PORT}`;
-    browser.#connection = await waitFor("the browser", () => chromium.connectOverCDP(address), 60_000);
+    browser.#connection = await waitFor("the browser", async () => {
+      // It chooses a port itself and writes it down.
+      const [port] = (await readFile(join(process.env.POSTRIDER_SESSION, "browser", "DevToolsActivePort"), "utf8")).split("\n");
+      return chromium.connectOverCDP(`http://127.0.0.1:${port}`, { timeout: LIMIT_MS });
+    });
     return browser;
   }
 
-  /** The tab whose address matches. */
+  /** The tab whose address matches, once it is loaded. */
   async tab(pattern) {
-    return waitFor(`a tab at ${pattern}`, () => this.#tabs().find((tab) => pattern.test(tab.url())));
+    const tab = await waitFor(`a tab at ${pattern}`, () => this.#tabs().find((tab) => pattern.test(tab.url())));
+    tab.setDefaultTimeout(LIMIT_MS);
+    await tab.waitForLoadState();
+    return tab;
   }
 
   /** Says yes on the consent page, like a person. */

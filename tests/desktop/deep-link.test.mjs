@@ -1,8 +1,8 @@
 // A link of our scheme, opened by the desktop, reaches the first instance and nobody else.
 
 import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
 import { after, before, test } from "node:test";
-import { setTimeout as pause } from "node:timers/promises";
 
 import { App, processes } from "./app.mjs";
 import { waitFor } from "./wait.mjs";
@@ -77,12 +77,23 @@ test("a second start without a link hands over and ends", async () => {
   assert.equal((await processes()).length, 1);
 });
 
+/** Listens to the session's bus; what was heard is text. */
+async function overhear(rule) {
+  const monitor = spawn("dbus-monitor", ["--session", rule], { stdio: ["ignore", "pipe", "ignore"] });
+  let text = "";
+  monitor.stdout.setEncoding("utf8").on("data", (more) => (text += more));
+  // The first thing it hears is its own name, when it listens.
+  await waitFor("the bus to be heard", () => text !== "");
+  return { text: () => text, stop: () => monitor.kill() };
+}
+
 test("an instance that dies while it is handed over to leaves its place to the next", async () => {
   const first = await processes();
   for (const id of first) process.kill(id, "SIGSTOP");
+  const calls = await overhear("interface='org.SingleInstance.DBus'");
   const starting = App.start();
-  await waitFor("the next to start", async () => (await processes()).length === 2);
-  await pause(1_000); // for it to reach the first one, of which nothing tells
+  await waitFor("the next to hand over", () => calls.text().includes("ExecuteCallback"));
+  calls.stop();
   await app.kill(first);
   app = await starting;
   assert.match(app.log, /starting once more/);

@@ -5,7 +5,7 @@ import { mkdir } from "node:fs/promises";
 import { dirname } from "node:path";
 import { promisify } from "node:util";
 
-import { waitFor } from "./wait.mjs";
+import { LIMIT_MS, waitFor } from "./wait.mjs";
 
 const execute = promisify(execFile);
 const ELEMENT = "element-6066-11e4-a52e-4f735466cecf";
@@ -38,7 +38,7 @@ export class Window {
     const always = { "webkitgtk:browserOptions": { binary, args } };
     const { sessionId } = await call("POST", `${server}/session`, { capabilities: { alwaysMatch: always } });
     const window = new Window(`${server}/session/${sessionId}`);
-    await window.#send("POST", "/timeouts", { script: 30_000, pageLoad: 30_000, implicit: 0 });
+    await window.#send("POST", "/timeouts", { script: LIMIT_MS, pageLoad: LIMIT_MS, implicit: 0 });
     return window;
   }
 
@@ -150,7 +150,7 @@ function isCalled(label, name) {
 }
 
 /** A driver whose application is gone never answers; a test must end all the same. */
-const ANSWER_MS = 60_000;
+const ANSWER_MS = 2 * LIMIT_MS;
 
 async function call(method, address, body) {
   const signal = AbortSignal.timeout(ANSWER_MS);

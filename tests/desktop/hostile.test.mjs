@@ -109,7 +109,7 @@ test("the watch sees what it looks for", async () => {
 
 /** Waits until an element shows exactly this text, in one of its own text nodes. */
 const SHOWS = `async (text) => {
-  const end = Date.now() + 5000;
+  const end = Date.now() + 60_000;
   do {
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     while (walker.nextNode()) if (walker.currentNode.data.includes(text)) return true;

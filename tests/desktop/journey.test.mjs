@@ -7,8 +7,10 @@ import { after, before, test } from "node:test";
 
 import { App, PICTURES } from "./app.mjs";
 import { ACCOUNTS, connectBluesky, connectInstagram, connectMastodon, sees, writePost } from "./practice.mjs";
+import { waitFor } from "./wait.mjs";
 
 const TEXT = "The weekend boxes are here: rye, sourdough and something sweet. #sourdough";
+const NEXT = "Next week: plum cake";
 const ESCAPE = "\uE00C";
 
 /** @type {App} */
@@ -27,6 +29,7 @@ after(async () => {
 });
 
 const picture = (name) => app.window.picture(join(PICTURES, `${name}.png`));
+const drafts = () => app.window.run(`() => window.__TAURI_INTERNALS__.invoke("draft_list", {})`);
 const state = () => app.window.run(`() => window.__TAURI_INTERNALS__.invoke("app_state", {})`);
 
 /**
@@ -121,8 +124,8 @@ test("no token, code, password or client secret has reached page, log or databas
 });
 
 test("after a power cut everything is there again: profile, sign-ins, and the draft that was being typed", async () => {
-  await app.window.type("Text for all accounts", "Next week: plum cake");
-  await sees(app.window, "Saved");
+  await app.window.type("Text for all accounts", NEXT);
+  await waitFor("the draft to be stored", async () => (await drafts()).some((draft) => draft.title === NEXT));
   await app.kill();
   app = await App.start({ data: app.data });
   await app.window.click("button", "Compose");
@@ -131,6 +134,6 @@ test("after a power cut everything is there again: profile, sign-ins, and the dr
   assert.deepEqual([profile.kind, vault], ["practice", "ready"]);
   const accounts = await app.window.run(`() => window.__TAURI_INTERNALS__.invoke("account_list", {})`);
   assert.deepEqual(accounts.map((account) => `@${account.handle}`), ACCOUNTS);
-  const drafts = await app.window.run(`() => window.__TAURI_INTERNALS__.invoke("draft_list", {})`);
-  assert.ok(drafts.some((draft) => draft.title === "Next week: plum cake"), JSON.stringify(drafts));
+  const kept = await drafts();
+  assert.ok(kept.some((draft) => draft.title === NEXT), JSON.stringify(kept));
 });

@@ -17,6 +17,7 @@ const run = promisify(execFile);
 const PASSPHRASE = "otter lamp granite violin";
 const BACKUP_PASSPHRASE = "a kettle on the seventh shelf";
 const VERIFIER = resolve(process.env.CARGO_TARGET_DIR ?? "target", "debug", "verify-audit");
+const DRAFT = "Written while locked";
 const CONTROL = "\uE009";
 const ENTER = "\uE007";
 const ESCAPE = "\uE00C";
@@ -71,8 +72,8 @@ test("locked by a key: drafts go on, a wrong passphrase opens nothing, the right
   await sees(app.window, "The vault is locked.");
   assert.equal(await vaultState(), "locked");
   await app.window.click("button", "Compose");
-  await app.window.type("Text for all accounts", "Written while locked");
-  await sees(app.window, "Saved");
+  await app.window.type("Text for all accounts", DRAFT);
+  await waitFor("the draft to be stored", async () => (await invoke("draft_list")).some((draft) => draft.title === DRAFT));
   await picture("locked");
   await app.window.press(CONTROL, "l");
   await unlock("not the passphrase");
@@ -144,7 +145,7 @@ test("started again it asks for the passphrase, and what was written is there be
   await sees(app.window, "The vault is locked.");
   await app.window.click("button", "Compose");
   await app.window.click("button", "Drafts (1)");
-  await sees(app.window, "Written while locked");
+  await sees(app.window, DRAFT);
   await app.window.press(ESCAPE);
   await app.window.press(CONTROL, "l");
   await unlock(PASSPHRASE);

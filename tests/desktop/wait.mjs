@@ -2,6 +2,9 @@
 
 import { setTimeout as pause } from "node:timers/promises";
 
+/** Long, because a busy computer is no fault of ours; what never comes fails all the same. */
+export const LIMIT_MS = 120_000;
+
 /**
  * Asks again until `ask` answers with something truthy, and returns that.
  * @template T
@@ -10,7 +13,7 @@ import { setTimeout as pause } from "node:timers/promises";
  * @param {number} [limitMs]
  * @returns {Promise<NonNullable<T>>}
  */
-export async function waitFor(what, ask, limitMs = 20_000) {
+export async function waitFor(what, ask, limitMs = LIMIT_MS) {
   const end = Date.now() + limitMs;
   let last;
   for (;;) {

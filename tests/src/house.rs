@@ -21,7 +21,10 @@ use store::{
 use tempfile::TempDir;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use url::Url;
-use vault::{DEFAULT_DEADLINE, KeychainWorker, testkit::MemoryKeychain};
+use vault::{
+    KeychainWorker,
+    testkit::{MemoryKeychain, PATIENCE},
+};
 
 use crate::{PersonsBrowser, SpyHttp, Subject};
 
@@ -54,7 +57,7 @@ fn spied_engine_over(
     let http: Arc<dyn Http> = Arc::new(SpyHttp::new(client, Arc::clone(&sent)));
     let engine = Engine::new(Parts {
         store: Store::open(folder)?,
-        keychain: KeychainWorker::start(Arc::new(keychain), DEFAULT_DEADLINE)?,
+        keychain: KeychainWorker::start(Arc::new(keychain), PATIENCE)?,
         networks: networks::NETWORKS,
         loopback: Arc::new(LoopbackServer::new(Arc::clone(&clock))),
         media_hosts: Arc::new(S3MediaHosts::new(Arc::clone(&http), Arc::clone(&clock))),

@@ -3,7 +3,7 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 
-import { expect, test as base, type Page } from "@playwright/test";
+import { expect, test as base, type Locator, type Page } from "@playwright/test";
 import type { AxeResults } from "axe-core";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -11,14 +11,15 @@ const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.mi
 /** A test that fails when the page logs an error, breaks the content policy or asks anything from outside. */
 export const test = base.extend<{ quiet: undefined }>({
   quiet: [
-    async ({ page }, use) => {
+    async ({ baseURL, page }, use) => {
       const noise: string[] = [];
       page.on("console", (message) => {
         if (message.type() === "error") noise.push(message.text());
       });
       page.on("pageerror", (error) => noise.push(String(error)));
       page.on("request", (request) => {
-        if (!/^(http:\/\/127\.0\.0\.1:4173\/|blob:)/.test(request.url())) noise.push(`asked ${request.url()}`);
+        const isOurs = [`${baseURL}/`, "blob:"].some((start) => request.url().startsWith(start));
+        if (!isOurs) noise.push(`asked ${request.url()}`);
       });
       await use(undefined);
       expect(noise).toEqual([]);
@@ -50,8 +51,25 @@ export async function openWorld(page: Page, wishes: Wishes = {}): Promise<void> 
 
 /** Goes to a screen, or opens the alerts, by its keys. */
 export async function goTo(page: Page, letter: "t" | "c" | "a" | "v" | "n" | "s" | "b"): Promise<void> {
-  await page.keyboard.press("g");
-  await page.keyboard.press(letter);
+  // Sent together: the second must not come too late for the first, however busy the computer is.
+  await Promise.all([page.keyboard.press("g"), page.keyboard.press(letter)]);
+}
+
+/**
+ * Stops the page's time, for what does not stay until a busy computer looks. A minute is over by then. Needs
+ * `page.clock.install()` before the page is opened; `page.clock.resume()` lets time go on.
+ */
+export async function stopTime(page: Page): Promise<void> {
+  const now = await page.evaluate(() => Date.now());
+  await page.clock.pauseAt(now + 60_000);
+}
+
+/** Lets a stopped time go on in small steps until something is there. */
+export async function passTimeUntil(page: Page, what: Locator): Promise<void> {
+  await expect(async () => {
+    await page.clock.runFor(100);
+    expect(await what.count()).toBe(1);
+  }).toPass({ intervals: [0] });
 }
 
 /** What axe finds, serious or critical. */

@@ -1,6 +1,6 @@
 import type { Locator, Page } from "@playwright/test";
 
-import { expect, test, expectAccessible, openWorld, THEMES } from "./page";
+import { expect, test, expectAccessible, openWorld, passTimeUntil, stopTime, THEMES } from "./page";
 
 const panel = (page: Page): Locator => page.getByRole("dialog");
 const row = (page: Page, network: string): Locator =>
@@ -8,7 +8,9 @@ const row = (page: Page, network: string): Locator =>
     .getByRole("listitem")
     .filter({ has: page.getByText(network, { exact: true }) });
 
+/** Publishes the draft of the weekend boxes. Time stands still before its first step. */
 async function publishDraft(page: Page, change: string): Promise<void> {
+  await page.clock.install();
   await openWorld(page);
   await page.getByRole("button", { name: /^Compose/ }).click();
   await page.getByRole("button", { name: /^Drafts/ }).click();
@@ -20,42 +22,48 @@ async function publishDraft(page: Page, change: string): Promise<void> {
   await page.getByRole("textbox", { name: "Text for all accounts" }).fill(`Boxes ${change}`);
   await page.getByRole("tab", { name: /Mastodon/ }).click();
   await page.getByRole("button", { name: "Use the text for all again" }).click();
+  await expect(page.getByRole("button", { name: /^Publish to 3/ })).toBeEnabled();
+  await stopTime(page);
   await page.getByRole("button", { name: /^Publish to 3/ }).click();
-  await expect(panel(page)).toBeVisible();
+  await passTimeUntil(page, panel(page));
 }
 
 test("a post is followed step by step until every link is there", async ({ page }) => {
   await publishDraft(page, "for everyone");
-  await expect(row(page, "Mastodon")).toContainText(/Uploading 1 of 2|Checking/);
+  await passTimeUntil(page, row(page, "Mastodon").filter({ hasText: "Uploading 1 of 2" }));
   await expect(row(page, "Mastodon").getByRole("button", { name: /Call it off/ })).toBeVisible();
-  await expect(page.getByRole("heading", { name: "All 3 are live." })).toBeVisible({ timeout: 15_000 });
+  await page.clock.resume();
+  await expect(page.getByRole("heading", { name: "All 3 are live." })).toBeVisible();
   await expect(panel(page).getByRole("button", { name: /^Open post/ })).toHaveCount(3);
 });
 
 test("calling one off leaves the others going", async ({ page }) => {
   await publishDraft(page, "for most");
-  await row(page, "Bluesky")
-    .getByRole("button", { name: /Call it off/ })
-    .click();
+  const callOff = row(page, "Bluesky").getByRole("button", { name: /Call it off/ });
+  await passTimeUntil(page, callOff);
+  await callOff.click();
+  await page.clock.resume();
   await expect(row(page, "Bluesky")).toContainText("Called off");
-  await expect(row(page, "Mastodon")).toContainText("Live since", { timeout: 15_000 });
+  await expect(row(page, "Mastodon")).toContainText("Live since");
   await expect(row(page, "Bluesky")).toContainText("Nothing was published here.");
 });
 
 test("when one is refused, the others stay live and only that one is retried", async ({ page }) => {
   await publishDraft(page, "refuse");
-  await expect(page.getByRole("heading", { name: "2 of 3 live. 1 needs you." })).toBeVisible({ timeout: 15_000 });
+  await page.clock.resume();
+  await expect(page.getByRole("heading", { name: "2 of 3 live. 1 needs you." })).toBeVisible();
   const refused = row(page, "Instagram");
   await expect(refused).toContainText("The network refused a picture.");
   await expect(panel(page).getByRole("button", { name: /^Retry/ })).toHaveCount(1);
   await refused.getByRole("button", { name: /^Retry/ }).click();
-  await expect(refused).toContainText("Live since", { timeout: 15_000 });
+  await expect(refused).toContainText("Live since");
 });
 
 test("a refused post is edited as a draft of its own, and the others stay as they are", async ({ page }) => {
   await publishDraft(page, "refuse");
+  await page.clock.resume();
   const refused = row(page, "Instagram");
-  await refused.getByRole("button", { name: /^Edit as new draft/ }).click({ timeout: 15_000 });
+  await refused.getByRole("button", { name: /^Edit as new draft/ }).click();
   await expect(page.getByRole("heading", { name: "New post" })).toBeVisible();
   await expect(page.getByRole("textbox", { name: "Text for all accounts" })).toHaveValue("Boxes refuse");
   await expect(page.getByRole("button", { name: /^Publish to 1/ })).toBeVisible();
@@ -63,9 +71,8 @@ test("a refused post is edited as a draft of its own, and the others stay as the
 
 test("a limited network says when it goes on", async ({ page }) => {
   await publishDraft(page, "busy");
-  await expect(row(page, "Mastodon")).toContainText(/Mastodon wants a pause\. It goes on .* GMT\./, {
-    timeout: 15_000,
-  });
+  await page.clock.resume();
+  await expect(row(page, "Mastodon")).toContainText(/Mastodon wants a pause\. It goes on .* GMT\./);
 });
 
 test("an unconfirmed post shows both sides and three ways on, none of them chosen", async ({ page }) => {

@@ -138,7 +138,7 @@ const screens: readonly ScreenCase[] = [
       await button(page, "Rotate keys");
       await page.getByLabel("Somebody may have seen it").check();
       await inDialog(page, "Rotate keys");
-      await page.getByText("6 accounts to revoke").waitFor({ timeout: 15_000 });
+      await page.getByText("6 accounts to revoke").waitFor();
     },
   },
   {
@@ -223,7 +223,7 @@ const screens: readonly ScreenCase[] = [
       await page.keyboard.press("c");
       await inDialog(page, /Instagram/);
       await inDialog(page, "Continue in the browser");
-      await page.getByText("What you allowed").waitFor({ timeout: 10_000 });
+      await page.getByText("What you allowed").waitFor();
     },
   },
   { name: "publish history", reach: (page) => goTo(page, "v") },

@@ -2,7 +2,7 @@
 
 import type { Page } from "@playwright/test";
 
-import { expect, goTo, openWorld, test } from "./page";
+import { expect, goTo, openWorld, passTimeUntil, stopTime, test } from "./page";
 
 const PASSPHRASE = "otter lamp granite violin";
 const CODE = "7M2QX-9RKTD-4VWHB-J6NZC-3PYEG-8SAF5";
@@ -62,17 +62,20 @@ test("set a passphrase, lock with the keys, draft while locked, unlock again", a
 });
 
 test("after several wrong passphrases there is a pause, with the time left", async ({ page }) => {
+  await page.clock.install();
   await openWorld(page, { world: "vault-locked" });
   await page.keyboard.press("Control+l");
   for (let turn = 0; turn < 5; turn++) {
+    if (turn === 4) await stopTime(page);
     await page.getByLabel("Passphrase").fill(`wrong ${turn}`);
     await page.keyboard.press("Enter");
+    if (turn === 4) await passTimeUntil(page, dialog(page).getByText("there is a pause, until"));
     await expect(page.getByLabel("Passphrase")).toHaveValue("");
   }
-  await expect(dialog(page)).toContainText("there is a pause, until");
   await expect(dialog(page).getByRole("button", { name: /Next try in 0:\d\d/ })).toBeDisabled();
+  await page.clock.resume();
   await page.getByLabel("Passphrase").fill(PASSPHRASE);
-  await expect(dialog(page).getByRole("button", { name: "Unlock" })).toBeEnabled({ timeout: 15_000 });
+  await expect(dialog(page).getByRole("button", { name: "Unlock" })).toBeEnabled();
   await page.keyboard.press("Enter");
   await expect(dialog(page)).toBeHidden();
 });
@@ -88,7 +91,7 @@ test("posts wait for the vault, Today says so, and they go out when it is open",
   await page.keyboard.press("Enter");
   await expect(need).toBeHidden();
   await page.getByRole("button", { name: /Sourdough is back/ }).click();
-  await expect(dialog(page)).toContainText("It is live.", { timeout: 15_000 });
+  await expect(dialog(page)).toContainText("It is live.");
 });
 
 test("connecting asks for the vault first, and goes on by itself", async ({ page }) => {
@@ -151,6 +154,7 @@ test("no keychain: for this session only", async ({ page }) => {
 });
 
 test("rotating keys shows how far it is, also after looking elsewhere, and ends with a count", async ({ page }) => {
+  await page.clock.install();
   await openWorld(page, { world: "passphrase" });
   await goTo(page, "s");
   await page.getByRole("button", { name: "Rotate keys" }).click();
@@ -163,12 +167,14 @@ test("rotating keys shows how far it is, also after looking elsewhere, and ends 
   await go.click();
   await expect(dialog(page).getByRole("alert")).toContainText("not the passphrase");
   await dialog(page).getByLabel("Passphrase").fill(PASSPHRASE);
+  await stopTime(page);
   await go.click();
-  await expect(page.getByRole("progressbar")).toBeVisible();
+  await passTimeUntil(page, page.getByRole("progressbar"));
   await goTo(page, "t");
-  await expect(page.getByText(/Changing the key · \d+ %/)).toBeVisible();
+  await passTimeUntil(page, page.getByText(/Changing the key · \d+ %/));
+  await page.clock.resume();
   await goTo(page, "s");
-  await expect(page.getByText("All 11 secrets are sealed with key number 2.")).toBeVisible({ timeout: 15_000 });
+  await expect(page.getByText("All 11 secrets are sealed with key number 2.")).toBeVisible();
   await expect(page.getByText("There is none.")).toBeVisible();
 });
 
@@ -178,10 +184,10 @@ test("after a suspected leak every account is revoked and signed in again", asyn
   await page.getByRole("button", { name: "Rotate keys" }).click();
   await page.getByLabel("Somebody may have seen it").check();
   await dialog(page).getByRole("button", { name: "Rotate keys" }).click();
-  await expect(page.getByText("6 accounts to revoke and sign in again")).toBeVisible({ timeout: 15_000 });
+  await expect(page.getByText("6 accounts to revoke and sign in again")).toBeVisible();
   await page.getByRole("button", { name: "Sign in again: @bakery@fosstodon.org" }).click();
   await dialog(page).getByRole("button", { name: "Continue in the browser" }).click();
-  await dialog(page).getByRole("button", { name: "Done" }).click({ timeout: 15_000 });
+  await dialog(page).getByRole("button", { name: "Done" }).click();
   await expect(page.getByText("5 accounts to revoke and sign in again")).toBeVisible();
   await expect(page.getByText("signed in again", { exact: true })).toBeVisible();
 });

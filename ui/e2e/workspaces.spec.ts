@@ -96,7 +96,7 @@ test("a new account is connected for the workspace that was chosen", async ({ pa
   await page.getByLabel("Connect it for").selectOption("Old Mill");
   await page.getByLabel("Server").fill("mill.example");
   await page.getByRole("button", { name: /browser/i }).click();
-  await expect(page.getByText("in “Old Mill”")).toBeVisible({ timeout: 10_000 });
+  await expect(page.getByText("in “Old Mill”")).toBeVisible();
   await page.keyboard.press("Escape");
   await switchTo(page, "mill");
   await goTo(page, "a");

@@ -20,7 +20,7 @@ use store::{
     vault_keys, vault_slots,
 };
 use tempfile::TempDir;
-use vault::{DEFAULT_DEADLINE, Given, KeychainWorker, Protection, Vault};
+use vault::{Given, KeychainWorker, Protection, Vault, testkit::PATIENCE};
 
 use crate::{FolderKeychain, Setup};
 
@@ -255,5 +255,5 @@ fn folder() -> std::io::Result<TempDir> {
 }
 
 fn worker(keychain: &Path) -> Setup<KeychainWorker> {
-    Ok(KeychainWorker::start(Arc::new(FolderKeychain::new(keychain)), DEFAULT_DEADLINE)?)
+    Ok(KeychainWorker::start(Arc::new(FolderKeychain::new(keychain)), PATIENCE)?)
 }

@@ -5,6 +5,7 @@ import type { MeantDto, ScheduleDto } from "./bindings.gen";
 import { IpcError } from "./contract";
 import { host } from "./fake";
 import { createMeaning, judge, meaningText, timeError, zoneError, type Answer, type Meaning } from "./meaning.svelte";
+import { until } from "../../tests/until";
 
 const NOW = Date.parse("2026-11-20T16:20:00Z");
 const CHOSEN: ScheduleDto = { local: "2026-11-24T09:30", zone: "Europe/Berlin" };
@@ -80,7 +81,7 @@ it("asks the core for each time that is chosen, and for nothing while none is", 
   chosen = { ...CHOSEN, local: "2999-11-24T09:30" };
   flushSync();
   expect(meaning?.now?.kind).toBe("asking");
-  await vi.waitFor(() => expect(meaning?.now?.kind).toBe("ahead"));
+  await until(() => expect(meaning?.now?.kind).toBe("ahead"));
   expect(ask.mock.calls).toEqual([[{ local: "2999-11-24T09:30", zone: "Europe/Berlin" }]]);
   stop();
 });

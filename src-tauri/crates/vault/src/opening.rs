@@ -251,7 +251,11 @@ mod tests {
     use chrono::DateTime;
 
     use super::*;
-    use crate::{DEFAULT_DEADLINE, KeyRow, Keychain, slot::wrap, testkit::MemoryKeychain};
+    use crate::{
+        KeyRow, Keychain,
+        slot::wrap,
+        testkit::{MemoryKeychain, PATIENCE},
+    };
 
     const VAULT: VaultId = VaultId::from_bytes([9; 16]);
     const OLD: KeyId = KeyId::from_bytes([1; 16]);
@@ -301,7 +305,7 @@ mod tests {
         }
 
         fn worker(&self) -> KeychainWorker {
-            KeychainWorker::start(Arc::new(self.keychain.clone()), DEFAULT_DEADLINE).expect("a thread")
+            KeychainWorker::start(Arc::new(self.keychain.clone()), PATIENCE).expect("a thread")
         }
 
         fn unlock(&self, old: KeyState, new: KeyState) -> Result<Vault, VaultError> {

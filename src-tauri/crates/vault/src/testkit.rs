@@ -10,6 +10,10 @@ use zeroize::Zeroizing;
 
 use crate::{Keychain, KeychainError, KeychainSecret};
 
+/// The deadline of a keychain that answers, in tests: one that hangs needs a short one of its own, and for any other a
+/// short one would only tell how busy the computer is.
+pub const PATIENCE: Duration = Duration::from_secs(120);
+
 /// How a [`MemoryKeychain`] answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Mood {

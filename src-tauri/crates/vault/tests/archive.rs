@@ -1,10 +1,7 @@
 //! Files that a passphrase opens: nothing changed is believed, nothing dear is computed, and the stock tool opens them.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a failed surrounding is a failed test")]
 
-use std::{
-    io::{Read, Write},
-    time::Instant,
-};
+use std::io::{Read, Write};
 
 use domain::Secret;
 use vault::archive::{self, ArchiveError, WorkFactor, is_damage};
@@ -149,15 +146,13 @@ fn anything_added_at_the_end_is_found() {
 
 #[test]
 fn a_file_that_asks_for_hours_of_work_is_refused_at_once() {
+    // Nothing is timed: the smallest takes 8 GiB, the next one a terabyte, and the last would never end.
     let file = String::from_utf8_lossy(&sealed(b"text")[..header_length(&sealed(b"text"))]).into_owned();
-    let began = Instant::now();
     for cost in ["23", "30", "63"] {
         let dear = file.replacen(" 2\n", &format!(" {cost}\n"), 1);
         let refused = opened(PASSPHRASE, &[dear.as_bytes(), &[0; 64]].concat()).unwrap_err();
         assert!(matches!(refused, ArchiveError::CostRefused), "{cost}: {refused:?}");
     }
-    // Not a measurement: the smallest of them would take minutes and 8 GiB.
-    assert!(began.elapsed().as_secs() < 60, "the work was done before it was refused");
 }
 
 #[test]

@@ -9,8 +9,8 @@ use std::sync::Arc;
 use chrono::DateTime;
 use domain::Secret;
 use vault::{
-    Context, DEFAULT_DEADLINE, Given, KeyId, KeyRow, KeyState, KeychainWorker, RecordKind, SlotKind, SlotRow, Stored,
-    Vault, VaultId, testkit::MemoryKeychain,
+    Context, Given, KeyId, KeyRow, KeyState, KeychainWorker, RecordKind, SlotKind, SlotRow, Stored, Vault, VaultId,
+    testkit::{MemoryKeychain, PATIENCE},
 };
 
 const RECORD: &str = "5052560101020000202122232425262728292a2b2c2d2e2f\
@@ -72,7 +72,7 @@ fn counting<const N: usize>(from: u8) -> [u8; N] {
 async fn unlock(kind: SlotKind, wrapped: &str) -> Vault {
     let keychain = MemoryKeychain::new();
     keychain.put_bytes("entry", Some(counting::<32>(0xa0).to_vec()));
-    let worker = KeychainWorker::start(Arc::new(keychain), DEFAULT_DEADLINE).expect("a thread");
+    let worker = KeychainWorker::start(Arc::new(keychain), PATIENCE).expect("a thread");
     let key_id = KeyId::from_bytes(counting(0x20));
     let slot = SlotRow {
         id: counting(0x30),

@@ -2,19 +2,22 @@
 #![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking, its parts included")]
 
 use std::{
+    pin::pin,
     sync::Arc,
+    task::{self, Poll, Waker},
     time::{Duration, Instant},
 };
 
 use chrono::DateTime;
 use domain::Secret;
 use vault::{
-    Context, DEFAULT_DEADLINE, Given, KeyRow, KeyState, KeychainError, KeychainWorker, Protection, RecordKind, SlotRow,
-    Stored, Vault, VaultError,
-    testkit::{MemoryKeychain, Mood},
+    Context, Given, KeyRow, KeyState, KeychainError, KeychainWorker, Protection, RecordKind, SlotRow, Stored, Vault,
+    VaultError,
+    testkit::{MemoryKeychain, Mood, PATIENCE},
 };
 
-const DEADLINE: Duration = Duration::from_millis(60);
+/// The deadline of a keychain that hangs.
+const SOON: Duration = Duration::from_millis(60);
 
 const PLACE: Context<'_> = Context {
     table: "credentials",
@@ -25,6 +28,11 @@ const PLACE: Context<'_> = Context {
     subject: None,
     generation: 0,
 };
+
+/// Only what hangs for good is given up soon: whatever else a keychain does is told as that, however long it takes.
+fn deadline(mood: Mood) -> Duration {
+    if mood == Mood::Hanging { SOON } else { PATIENCE }
+}
 
 fn worker(keychain: &MemoryKeychain, deadline: Duration) -> KeychainWorker {
     KeychainWorker::start(Arc::new(keychain.clone()), deadline).expect("a thread")
@@ -39,7 +47,7 @@ struct Setup {
 
 async fn set_up() -> Setup {
     let keychain = MemoryKeychain::new();
-    let worker = worker(&keychain, DEFAULT_DEADLINE);
+    let worker = worker(&keychain, PATIENCE);
     let (vault, slots, key) = create(&worker).await.expect("creates");
     let stored = Stored { vault_id: vault.id(), slots, keys: vec![key] };
     let record = vault.seal(&PLACE, &Secret::new("token".to_owned())).expect("seals");
@@ -107,7 +115,7 @@ async fn a_created_vault_opens_again_with_what_was_stored() {
     assert_eq!(setup.keychain.items(), [setup.item()]);
     assert_eq!(setup.keychain.bytes(setup.item()).map(|bytes| bytes.len()), Some(32), "32 bytes and no more");
 
-    let again = setup.unlock(&worker(&setup.keychain, DEFAULT_DEADLINE)).await.expect("opens");
+    let again = setup.unlock(&worker(&setup.keychain, PATIENCE)).await.expect("opens");
     assert!(setup.opens_with(&again));
     assert_eq!((again.id(), again.active_key()), (setup.vault.id(), setup.vault.active_key()));
 }
@@ -115,7 +123,7 @@ async fn a_created_vault_opens_again_with_what_was_stored() {
 #[tokio::test]
 async fn two_vaults_in_one_keychain_keep_apart() {
     let keychain = MemoryKeychain::new();
-    let worker = worker(&keychain, DEFAULT_DEADLINE);
+    let worker = worker(&keychain, PATIENCE);
     let (one, ..) = create(&worker).await.expect("creates");
     let (other, ..) = create(&worker).await.expect("creates");
     assert_ne!(one.id(), other.id());
@@ -136,7 +144,7 @@ async fn each_state_of_the_keychain_has_its_own_error_and_changes_nothing() {
     let bytes = setup.keychain.bytes(setup.item());
     let changes = setup.keychain.changes();
     for (mood, expected) in cases {
-        let worker = worker(&setup.keychain, DEADLINE);
+        let worker = worker(&setup.keychain, deadline(mood));
         setup.keychain.set_mood(mood);
         let error = setup.unlock(&worker).await.err().expect("does not open");
         assert_eq!(word(&error), expected, "{mood:?}");
@@ -144,14 +152,14 @@ async fn each_state_of_the_keychain_has_its_own_error_and_changes_nothing() {
         assert_eq!(setup.keychain.changes(), changes, "{mood:?}: nothing is written or deleted");
         assert_eq!(setup.keychain.bytes(setup.item()), bytes, "{mood:?}: the entry stays as it is");
     }
-    let healed = setup.unlock(&worker(&setup.keychain, DEFAULT_DEADLINE)).await.expect("opens when all is well");
+    let healed = setup.unlock(&worker(&setup.keychain, PATIENCE)).await.expect("opens when all is well");
     assert!(setup.opens_with(&healed));
 }
 
 #[tokio::test]
 async fn a_missing_or_replaced_entry_is_told_apart_and_restoring_it_heals_all() {
     let setup = set_up().await;
-    let worker = worker(&setup.keychain, DEFAULT_DEADLINE);
+    let worker = worker(&setup.keychain, PATIENCE);
     let bytes = setup.keychain.bytes(setup.item()).expect("the entry");
     let cases = [
         (None, "entry missing"),
@@ -176,7 +184,7 @@ async fn a_missing_or_replaced_entry_is_told_apart_and_restoring_it_heals_all() 
 #[tokio::test]
 async fn stored_rows_that_do_not_fit_are_told_apart() {
     let setup = set_up().await;
-    let worker = worker(&setup.keychain, DEFAULT_DEADLINE);
+    let worker = worker(&setup.keychain, PATIENCE);
     let (slot, key) = (setup.slot(), &setup.stored.keys[0]);
     let other_key = KeyRow { id: vault::KeyId::from_bytes([5; 16]), ..key.clone() };
     let with_state = |state| vec![KeyRow { state, ..key.clone() }];
@@ -222,7 +230,7 @@ async fn a_vault_is_created_only_when_the_entry_reads_back_as_written() {
     for (mood, expected) in cases {
         let keychain = MemoryKeychain::new();
         keychain.set_mood(mood);
-        let made = create(&worker(&keychain, DEADLINE)).await;
+        let made = create(&worker(&keychain, deadline(mood))).await;
         assert_eq!(made.err().map(|error| word(&error)), Some(expected), "{mood:?}");
         keychain.set_mood(Mood::Available);
     }
@@ -231,28 +239,28 @@ async fn a_vault_is_created_only_when_the_entry_reads_back_as_written() {
 #[tokio::test]
 async fn a_hanging_keychain_blocks_nobody_longer_than_the_deadline() {
     let setup = set_up().await;
-    let worker = worker(&setup.keychain, DEADLINE);
+    let worker = worker(&setup.keychain, SOON);
     setup.keychain.set_mood(Mood::Hanging);
 
     let began = Instant::now();
+    // It hangs until its mood changes, so that an answer at all is the deadline's.
     let error = setup.unlock(&worker).await.err().expect("does not open");
     assert_eq!(word(&error), "hanging");
-    assert!(began.elapsed() >= DEADLINE, "it had its time");
-    assert!(began.elapsed() < DEADLINE + Duration::from_secs(2), "and not much more: {:?}", began.elapsed());
+    assert!(began.elapsed() >= SOON, "it had its time");
 
     let reads = setup.keychain.reads();
-    let began = Instant::now();
     for _ in 0..20 {
-        assert!(matches!(worker.read(setup.item()).await, Err(KeychainError::Hanging)));
+        let mut later = pin!(worker.read(setup.item()));
+        let answer = later.as_mut().poll(&mut task::Context::from_waker(Waker::noop()));
+        assert!(matches!(answer, Poll::Ready(Err(KeychainError::Hanging))), "later callers do not wait at all");
     }
-    assert!(began.elapsed() < DEADLINE * 5, "later callers do not wait: {:?}", began.elapsed());
     assert_eq!(setup.keychain.reads(), reads, "and are not queued behind the call that hangs");
 }
 
 #[tokio::test]
 async fn the_worker_recovers_when_the_keychain_comes_back() {
     let setup = set_up().await;
-    let worker = worker(&setup.keychain, DEADLINE);
+    let worker = worker(&setup.keychain, SOON);
     setup.keychain.set_mood(Mood::Hanging);
     assert_eq!(setup.unlock(&worker).await.err().map(|error| word(&error)), Some("hanging"));
     setup.keychain.set_mood(Mood::Available);
@@ -263,7 +271,7 @@ async fn the_worker_recovers_when_the_keychain_comes_back() {
             Ok(vault) => break vault,
             Err(error) => assert_eq!(word(&error), "hanging", "until the thread is back"),
         }
-        assert!(began.elapsed() < Duration::from_secs(10), "the worker never came back");
+        assert!(began.elapsed() < PATIENCE, "the worker never came back");
         tokio::task::yield_now().await;
     };
     assert!(setup.opens_with(&opened));
@@ -273,14 +281,14 @@ async fn the_worker_recovers_when_the_keychain_comes_back() {
 async fn a_keychain_slower_than_a_blink_but_within_the_deadline_is_fine() {
     let setup = set_up().await;
     setup.keychain.set_mood(Mood::HangingFor(Duration::from_millis(30)));
-    let opened = setup.unlock(&worker(&setup.keychain, DEFAULT_DEADLINE)).await.expect("opens");
+    let opened = setup.unlock(&worker(&setup.keychain, PATIENCE)).await.expect("opens");
     assert!(setup.opens_with(&opened));
 }
 
 #[tokio::test]
 async fn a_write_that_was_given_up_in_the_queue_never_happens() {
     let keychain = MemoryKeychain::new();
-    let worker = worker(&keychain, DEADLINE);
+    let worker = worker(&keychain, SOON);
     keychain.set_mood(Mood::Hanging);
     let secret = || vault::KeychainSecret::from_bytes(&[3; 32]).expect("32 bytes");
     // Both are sent before either has overrun, so the second waits behind the first.
@@ -299,7 +307,7 @@ async fn a_write_that_was_given_up_in_the_queue_never_happens() {
 #[tokio::test]
 async fn a_panic_below_ends_the_call_and_not_the_worker() {
     let setup = set_up().await;
-    let worker = worker(&setup.keychain, DEFAULT_DEADLINE);
+    let worker = worker(&setup.keychain, PATIENCE);
     setup.keychain.set_mood(Mood::Panics);
     assert_eq!(setup.unlock(&worker).await.err().map(|error| word(&error)), Some("broken"));
     setup.keychain.set_mood(Mood::Available);
@@ -310,14 +318,14 @@ async fn a_panic_below_ends_the_call_and_not_the_worker() {
 async fn a_pretended_clock_does_not_shorten_the_deadline() {
     let setup = set_up().await;
     setup.keychain.set_mood(Mood::HangingFor(Duration::from_millis(30)));
-    let opened = setup.unlock(&worker(&setup.keychain, DEFAULT_DEADLINE)).await;
+    let opened = setup.unlock(&worker(&setup.keychain, PATIENCE)).await;
     assert!(opened.is_ok(), "virtual time must not run ahead of a thread that is really waiting");
 }
 
 #[tokio::test]
 async fn an_entry_that_is_already_gone_is_deleted_without_complaint() {
     let setup = set_up().await;
-    let worker = worker(&setup.keychain, DEFAULT_DEADLINE);
+    let worker = worker(&setup.keychain, PATIENCE);
     for _ in 0..2 {
         worker.delete(setup.item()).await.expect("deletes");
     }

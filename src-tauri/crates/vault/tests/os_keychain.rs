@@ -19,8 +19,8 @@ use std::{
 use chrono::DateTime;
 use secret_service::{EncryptionType, blocking::SecretService};
 use vault::{
-    DEFAULT_DEADLINE, Given, Keychain, KeychainError, KeychainSecret, KeychainWorker, OsKeychain, Prompt, Protection,
-    Stored, Vault, VaultError,
+    Given, Keychain, KeychainError, KeychainSecret, KeychainWorker, OsKeychain, Prompt, Protection, Stored, Vault,
+    VaultError, testkit::PATIENCE,
 };
 
 /// Names the test that runs inside a session, and the file by which it shows that it got to its end.
@@ -125,7 +125,7 @@ impl Keyring {
     fn wait_until_ready(&self) {
         let began = Instant::now();
         while service().is_none_or(|service| service.get_default_collection().is_err()) {
-            assert!(began.elapsed() < Duration::from_secs(20), "the keyring did not come up");
+            assert!(began.elapsed() < PATIENCE, "the keyring did not come up");
             std::thread::yield_now();
         }
     }
@@ -184,7 +184,7 @@ fn once_it_answers(worker: &KeychainWorker, item: &str) -> Result<Option<Keychai
     let began = Instant::now();
     loop {
         match block_on(worker.read(item)) {
-            Err(KeychainError::Hanging) => assert!(began.elapsed() < Duration::from_secs(20), "it never came back"),
+            Err(KeychainError::Hanging) => assert!(began.elapsed() < PATIENCE, "it never came back"),
             answer => return answer,
         }
     }
@@ -219,7 +219,7 @@ fn an_entry_is_written_read_and_deleted() {
 fn a_vault_leaves_32_bytes_in_the_keyring_and_opens_again() {
     inside(Session::Bus, "a_vault_leaves_32_bytes_in_the_keyring_and_opens_again", || {
         let _keyring = Keyring::start();
-        let worker = worker(QUIET, Duration::from_secs(30));
+        let worker = worker(QUIET, PATIENCE);
         let (vault, stored) = create(&worker);
         let found = everything();
         let [(attributes, length)] = found.as_slice() else { panic!("not one entry: {found:?}") };
@@ -298,7 +298,7 @@ fn a_dialog_that_cannot_be_shown_counts_as_dismissed() {
         let _keyring = Keyring::start();
         QUIET.write("one", &secret(1)).expect("writes");
         lock_login_keyring();
-        let worker = worker(OsKeychain::new(Prompt::Allowed), Duration::from_secs(30));
+        let worker = worker(OsKeychain::new(Prompt::Allowed), PATIENCE);
         let outcome = block_on(worker.read("one"));
         assert!(matches!(outcome, Err(KeychainError::Denied)), "no dialog program, so GNOME Keyring dismisses it");
     });
@@ -344,7 +344,7 @@ fn a_keyring_that_stops_answering_is_hanging_and_recovers() {
 fn a_keyring_that_dies_is_not_taken_for_an_empty_one() {
     inside(Session::Bus, "a_keyring_that_dies_is_not_taken_for_an_empty_one", || {
         let keyring = Keyring::start();
-        let worker = worker(QUIET, DEFAULT_DEADLINE);
+        let worker = worker(QUIET, PATIENCE);
         let (_, stored) = create(&worker);
         drop(keyring);
         let gone = block_on(vault::unlock(&worker, &stored, &Given::default()));

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use domain::Secret;
 use proptest::prelude::*;
 use vault::{
-    AuditKey, Context, DEFAULT_DEADLINE, KeychainWorker, Protection, RecordError, RecordKind, Vault, VaultError,
-    testkit::MemoryKeychain,
+    AuditKey, Context, KeychainWorker, Protection, RecordError, RecordKind, Vault, VaultError,
+    testkit::{MemoryKeychain, PATIENCE},
 };
 
 const TOKEN: &str = "EAAG-canary-7f1c0c1e.long-lived/page+token==";
@@ -24,7 +24,7 @@ const ACCESS: Context<'_> = Context {
 
 fn new_vault() -> Vault {
     let runtime = tokio::runtime::Builder::new_current_thread().build().expect("runtime");
-    let worker = KeychainWorker::start(Arc::new(MemoryKeychain::new()), DEFAULT_DEADLINE).expect("a thread");
+    let worker = KeychainWorker::start(Arc::new(MemoryKeychain::new()), PATIENCE).expect("a thread");
     runtime
         .block_on(vault::create(&worker, Protection::Keychain, chrono::DateTime::UNIX_EPOCH))
         .map(|made| made.0)

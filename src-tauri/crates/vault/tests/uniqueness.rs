@@ -11,7 +11,7 @@ use std::{
 };
 
 use support::{House, PLACE, TOKEN, from_text, nothing, secret, to_text};
-use vault::{DEFAULT_DEADLINE, KeychainWorker, Protection, SlotKind, Vault};
+use vault::{KeychainWorker, Protection, SlotKind, Vault, testkit::PATIENCE};
 
 const PROCESSES: usize = 4;
 const THREADS: usize = 8;
@@ -65,7 +65,7 @@ fn start(vault: &str, made: &Path) -> Child {
 /// Opens the one vault, and lets all threads begin at once.
 fn seal_all(vault: &str) -> Vec<u8> {
     let (stored, keychain) = from_text(vault, SlotKind::Keychain);
-    let worker = KeychainWorker::start(Arc::new(keychain), DEFAULT_DEADLINE).expect("a thread");
+    let worker = KeychainWorker::start(Arc::new(keychain), PATIENCE).expect("a thread");
     let vault = block_on(vault::unlock(&worker, &stored, &nothing())).expect("opens");
     let together = Barrier::new(THREADS);
     std::thread::scope(|scope| {

@@ -4,14 +4,22 @@ import { host, resetWorld } from "../../ipc/fake";
 import { IpcError, type DraftContent, type ErrorCodeDto } from "../../ipc";
 import { ALL, withText } from "./content";
 import { DraftEditor } from "./draft.svelte";
+import { until } from "../../../tests/until";
 
 let world: ReturnType<typeof resetWorld>;
+const editors: DraftEditor[] = [];
 
 beforeEach(() => {
   world = resetWorld("bakery");
 });
-afterEach(() => {
+afterEach(async () => {
   vi.restoreAllMocks();
+  // What is still on its way would arrive in the world of the next test.
+  for (const editor of editors.splice(0)) {
+    await editor.flush();
+    editor.startBlank();
+    editor.close();
+  }
 });
 
 function failure(code: ErrorCodeDto): IpcError {
@@ -20,8 +28,14 @@ function failure(code: ErrorCodeDto): IpcError {
 
 const typed = (text: string) => (content: DraftContent) => withText(content, ALL, text);
 
-async function opened(id: string): Promise<DraftEditor> {
+function made(): DraftEditor {
   const editor = new DraftEditor();
+  editors.push(editor);
+  return editor;
+}
+
+async function opened(id: string): Promise<DraftEditor> {
+  const editor = made();
   editor.show(await host.draftGet(id));
   return editor;
 }
@@ -37,7 +51,7 @@ const texts = (): string[] => [...world.drafts.values()].map((draft) => draft.co
 describe("a draft", () => {
   it("is made with the first word, not before", async () => {
     const before = world.drafts.size;
-    const editor = new DraftEditor();
+    const editor = made();
     editor.startBlank();
     expect(await editor.stored()).toBe(null);
     expect(world.drafts.size).toBe(before);
@@ -75,7 +89,7 @@ describe("a draft", () => {
   });
 
   it("that a failed creation left without an id is made only once", async () => {
-    const editor = new DraftEditor();
+    const editor = made();
     editor.startBlank();
     vi.spyOn(host, "draftSave").mockRejectedValueOnce(failure("store_failed"));
     const create = vi.spyOn(host, "draftCreate");
@@ -133,14 +147,14 @@ describe("the review", () => {
   it("is of the newest text", async () => {
     const editor = await opened("draft-2");
     for (const text of ["a", "ab", "abc"]) editor.edit(typed(text));
-    await vi.waitFor(() => expect(editor.reviewed?.content.text).toBe("abc"));
+    await until(() => expect(editor.reviewed?.content.text).toBe("abc"));
     expect(editor.reviewed?.review.accounts.map((account) => account.used)).toEqual([3]);
   });
 
   it("that fails leaves the text alone and says that it failed", async () => {
     vi.spyOn(host, "draftReview").mockRejectedValue(failure("internal"));
     const editor = await opened("draft-2");
-    await vi.waitFor(() => expect(editor.reviewFailed).toBe(true));
+    await until(() => expect(editor.reviewFailed).toBe(true));
     editor.edit(typed("Still typing"));
     expect(await editor.flush()).toBe(true);
     editor.close();

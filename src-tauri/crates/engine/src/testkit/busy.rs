@@ -17,6 +17,10 @@ impl Busy {
         Running(&self.running)
     }
 
+    pub(super) fn now(&self) -> usize {
+        self.running.load(Ordering::SeqCst)
+    }
+
     pub(super) fn most(&self) -> usize {
         self.most.load(Ordering::SeqCst)
     }

@@ -2,7 +2,7 @@
 
 use std::{
     collections::{HashMap, VecDeque},
-    sync::{Mutex, MutexGuard},
+    sync::{Arc, Mutex, MutexGuard},
     time::Duration,
 };
 
@@ -13,6 +13,7 @@ use domain::{
     Severity, SignIn, StoredStep, TargetId, sealed,
 };
 use futures::future::{BoxFuture, FutureExt, pending};
+use tokio::sync::{Barrier, watch};
 use url::Url;
 
 use super::{
@@ -82,6 +83,8 @@ pub struct FakeNetwork {
     pub granting: GrantSpec,
     judge: Option<Mutex<Judge>>,
     pace: Mutex<Duration>,
+    meeting: Option<Arc<Barrier>>,
+    holds_answers: watch::Sender<bool>,
     orders: Mutex<Orders>,
     seen: Mutex<Seen>,
     pub(super) renewing: Busy,
@@ -102,6 +105,8 @@ impl FakeNetwork {
             granting: GrantSpec::default(),
             judge: None,
             pace: Mutex::default(),
+            meeting: None,
+            holds_answers: watch::Sender::new(false),
             orders: Mutex::default(),
             seen: Mutex::default(),
             renewing: Busy::default(),
@@ -126,6 +131,17 @@ impl FakeNetwork {
     pub fn slow(self, pace: Duration) -> Self {
         self.set_pace(pace);
         self
+    }
+
+    /// A publishing call goes on only once so many of them are under way here and wherever else they meet.
+    #[must_use]
+    pub fn meeting(self, meeting: &Arc<Barrier>) -> Self {
+        Self { meeting: Some(Arc::clone(meeting)), ..self }
+    }
+
+    /// Lets the renewals that arrive wait for their answers, or all of them go on.
+    pub fn hold_answers(&self, holds: bool) {
+        self.holds_answers.send_replace(holds);
     }
 
     /// From now on each call of publishing or signing in takes so long.
@@ -156,6 +172,17 @@ impl FakeNetwork {
         for _ in 0..5 {
             tokio::task::yield_now().await;
         }
+    }
+
+    pub(super) async fn meet(&self) {
+        if let Some(meeting) = &self.meeting {
+            meeting.wait().await;
+        }
+    }
+
+    pub(super) async fn wait_for_answers(&self) {
+        // Only a network that is gone gives an error here.
+        drop(self.holds_answers.subscribe().wait_for(|holds| !holds).await);
     }
 
     async fn answer_identify(&self, server: Option<&Url>, access: &str) -> Result<Identity, NetworkError> {

@@ -106,6 +106,9 @@ impl FakeNetwork {
         if matches!(fault, Some(Fault::Hang { accepted: true })) {
             self.accept(step, content, seed);
         }
+        if step.effect.commits() {
+            self.meet().await;
+        }
         self.pause().await;
         match fault {
             Some(Fault::Hang { .. }) => std::future::pending().await,

@@ -140,6 +140,11 @@ impl FakeNetwork {
         self.seen().renewals.iter().filter(|presented| presented.who == who).count()
     }
 
+    /// How many renewals run at this moment.
+    pub fn renewing_now(&self) -> usize {
+        self.renewing.now()
+    }
+
     /// The most renewals that ever ran at once.
     pub fn most_renewing(&self) -> usize {
         self.renewing.most()
@@ -189,6 +194,7 @@ impl FakeNetwork {
         }
         self.seen().renewals.push(presented.clone());
         let _running = self.renewing.begin();
+        self.wait_for_answers().await;
         self.pause().await;
         if self.orders().refuses_renewal {
             return Err(NetworkError::SignedOut { reason: SignedOutReason::Revoked });

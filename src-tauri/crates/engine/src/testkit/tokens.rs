@@ -24,7 +24,7 @@ pub fn token(what: &str, who: &str, number: u64) -> String {
 
 /// The number in a token of ours.
 pub(super) fn number_of(token: &str) -> Option<u64> {
-    token.splitn(4, '-').nth(2)?.parse().ok()
+    token.split('-').nth(2)?.parse().ok()
 }
 
 /// Whose a token of ours is.

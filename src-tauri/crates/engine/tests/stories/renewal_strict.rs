@@ -147,13 +147,19 @@ async fn a_network_is_asked_for_four_at_once_and_no_other_waits_for_it() {
         }
     }
     let [quick, slow] = world.networks[..] else { panic!("two networks") };
-    slow.set_pace(Duration::from_millis(400));
-    quick.set_pace(Duration::from_millis(10));
+    for network in [quick, slow] {
+        network.hold_answers(true);
+    }
     world.time.forward(TimeDelta::hours(3));
     let engine = world.engine.clone();
     let renewing = tokio::spawn(async move { engine.renew_due().await });
+    for network in [quick, slow] {
+        until("four at once", || async { network.renewing_now() == 4 }).await;
+    }
+    quick.hold_answers(false);
     until("all of the quick one", || async { quick.seen().renewed.len() == 10 }).await;
-    assert!(slow.seen().renewed.len() < 10, "it did not wait for the slow one");
+    assert!(slow.seen().renewed.is_empty(), "it did not wait for the slow one");
+    slow.hold_answers(false);
     renewing.await.unwrap().unwrap();
     for network in [quick, slow] {
         let renewed = network.seen().renewed.len();

@@ -5,6 +5,7 @@ use domain::{Body, Clock, Http, HttpError, HttpScope, Method, Part, QuerySecret,
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpListener,
+    sync::oneshot,
 };
 use url::Url;
 use wiremock::{Mock, MockServer, ResponseTemplate, matchers};
@@ -186,32 +187,45 @@ async fn an_answer_longer_than_allowed_is_not_read_to_its_end() {
     assert!(client.send(&scope("api.example.com"), request).await.is_ok());
 }
 
-/// Answers one connection with these bytes and closes it.
-async fn raw_server(answer: &'static str, hold: bool) -> String {
+/// Answers one connection with these bytes, and closes it unless it is to be held. Tells when the request has arrived.
+async fn raw_server(answer: &'static str, hold: bool) -> (String, oneshot::Receiver<()>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let origin = format!("http://{}", listener.local_addr().unwrap());
+    let (tell, arrived) = oneshot::channel();
     tokio::spawn(async move {
         let (mut connection, _) = listener.accept().await.unwrap();
         let mut request = [0; 2048];
         let count = connection.read(&mut request).await.unwrap();
         assert!(count > 0, "the request arrived before the connection broke");
+        tell.send(()).unwrap();
         connection.write_all(answer.as_bytes()).await.unwrap();
         if hold {
             std::future::pending::<()>().await;
         }
     });
-    origin
+    (origin, arrived)
 }
 
 #[tokio::test]
 async fn a_call_that_left_and_got_no_whole_answer_may_have_had_its_effect() {
     let cut = "HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{\"id\":";
     for (answer, hold) in [("", false), (cut, false), ("HTTP/1.1 200", false), ("", true)] {
-        let client = client(&raw_server(answer, hold).await);
+        let (origin, arrived) = raw_server(answer, hold).await;
+        let client = client(&origin);
+        let time = Duration::from_secs(60);
         let request = Request::new(Method::Post, "https://api.example.com/".parse().unwrap())
-            .timeout(Duration::from_millis(300))
+            .timeout(time)
             .body(Body::Json(serde_json::json!({})));
-        let result = client.send(&scope("api.example.com"), request).await;
+        let late = async {
+            arrived.await.unwrap();
+            if hold {
+                tokio::time::pause();
+                tokio::time::advance(time).await;
+                tokio::time::resume();
+            }
+        };
+        let scope = scope("api.example.com");
+        let (result, ()) = tokio::join!(client.send(&scope, request), late);
         assert!(matches!(result, Err(HttpError::NoAnswer { .. })), "answer {answer:?}, held {hold}");
     }
 }

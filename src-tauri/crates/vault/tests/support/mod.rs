@@ -6,8 +6,9 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use domain::Secret;
 use vault::{
-    Context, DEFAULT_DEADLINE, Given, KeyId, KeyRow, KeyState, KeychainError, KeychainWorker, Protection, RecordKind,
-    SlotKind, SlotRow, Stored, Vault, VaultError, VaultId, testkit::MemoryKeychain,
+    Context, Given, KeyId, KeyRow, KeyState, KeychainError, KeychainWorker, Protection, RecordKind, SlotKind, SlotRow,
+    Stored, Vault, VaultError, VaultId,
+    testkit::{MemoryKeychain, PATIENCE},
 };
 
 pub const NOW: DateTime<Utc> = DateTime::UNIX_EPOCH;
@@ -36,7 +37,7 @@ pub struct House {
 impl House {
     pub async fn new(protection: Protection) -> Self {
         let keychain = MemoryKeychain::new();
-        let worker = KeychainWorker::start(Arc::new(keychain.clone()), DEFAULT_DEADLINE).expect("a thread");
+        let worker = KeychainWorker::start(Arc::new(keychain.clone()), PATIENCE).expect("a thread");
         let (vault, slots, key) = vault::create(&worker, protection, NOW).await.expect("creates");
         let stored = Stored { vault_id: vault.id(), slots, keys: vec![key] };
         let record = vault.seal(&PLACE, &secret(TOKEN)).expect("seals");

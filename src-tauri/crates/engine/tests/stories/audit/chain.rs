@@ -5,10 +5,13 @@ use std::sync::Mutex;
 use domain::Secret;
 use engine::{AuditAction, AuditActor, AuditOutcome, AuditVerdict, EngineError};
 use store::{audit, audit_waiting};
-use vault::{Given, Protection, testkit::Mood};
+use vault::{
+    Given, Protection,
+    testkit::{Mood, PATIENCE},
+};
 
 use super::{anchored, database, head, rows, verdict};
-use crate::support::sign_ins::{World, at};
+use crate::support::sign_ins::{SOON, World, at};
 
 #[tokio::test]
 async fn what_happens_before_the_vault_opens_is_chained_when_it_does() {
@@ -85,7 +88,7 @@ async fn every_256_rows_are_anchored_while_the_loop_runs_and_the_rest_at_closing
             tokio::task::yield_now().await;
         }
     };
-    tokio::time::timeout(std::time::Duration::from_secs(20), due).await.unwrap();
+    tokio::time::timeout(PATIENCE, due).await.unwrap();
     world.store.write(move |write| audit::append(write, &entry)).await.unwrap();
     let last = head(&world).await;
     running.shutdown().await;
@@ -95,7 +98,10 @@ async fn every_256_rows_are_anchored_while_the_loop_runs_and_the_rest_at_closing
 #[tokio::test]
 async fn a_keychain_that_does_not_take_anchors_holds_nobody_up() {
     for mood in [Mood::Locked, Mood::Denied, Mood::Hanging, Mood::WritesNothing] {
-        let world = World::ready().await;
+        let mut world = World::ready().await;
+        world.deadline = SOON;
+        let world = world.restart().await;
+        world.open_vault().await;
         world.engine.finish_tasks().await;
         world.keychain.set_mood(mood);
         let id = world.connect().await;

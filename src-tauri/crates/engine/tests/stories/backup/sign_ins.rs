@@ -1,13 +1,16 @@
 //! Sign-ins in a backup: only when that was asked for, never in clear, and never used by two copies at once.
 
-use std::{fs, time::Duration};
+use std::fs;
 
 use chrono::TimeDelta;
 use domain::{AccountId, NeedsSignIn, Secret};
 use engine::{EngineError, Health, MediaHostRequest, VaultState, backup::BackupError};
 use serde_json::{Value, json};
 use tempfile::TempDir;
-use vault::{Given, Protection, testkit::Mood};
+use vault::{
+    Given, Protection,
+    testkit::{Mood, PATIENCE},
+};
 
 use crate::support::backup::{PASSPHRASE, Tar, back_up, contains, inside, restore, sealed};
 use crate::support::sign_ins::{CLIENT_SECRET, World};
@@ -252,7 +255,7 @@ async fn a_restore_that_is_given_up_takes_its_entry_with_it() {
     let (items, into) = (scene.world.keychain.items(), scene.folder.path().join("restored"));
     let prepared = restore(&scene.file(), &into, &scene.world.keychain).await.unwrap();
     let keychain = std::sync::Arc::new(scene.world.keychain.clone());
-    prepared.discard(&vault::KeychainWorker::start(keychain, Duration::from_secs(5)).unwrap()).await.unwrap();
+    prepared.discard(&vault::KeychainWorker::start(keychain, PATIENCE).unwrap()).await.unwrap();
     assert_eq!(scene.world.keychain.items(), items);
     assert!(!into.exists());
 }

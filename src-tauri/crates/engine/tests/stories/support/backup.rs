@@ -6,7 +6,6 @@ use std::{
     io::{Read as _, Write as _},
     path::{Path, PathBuf},
     sync::Arc,
-    time::Duration,
 };
 
 use domain::Secret;
@@ -24,7 +23,7 @@ use tar::{EntryType, Header};
 use vault::{
     KeychainWorker,
     archive::{self, WorkFactor},
-    testkit::MemoryKeychain,
+    testkit::{MemoryKeychain, PATIENCE},
 };
 
 pub const PASSPHRASE: &str = "seven lanterns over a quiet harbour";
@@ -70,7 +69,7 @@ pub async fn restore_with(
         file: file.to_owned(),
         passphrase: secret(passphrase),
         into: into.to_owned(),
-        keychain: KeychainWorker::start(Arc::new(keychain.clone()), Duration::from_secs(5)).unwrap(),
+        keychain: KeychainWorker::start(Arc::new(keychain.clone()), PATIENCE).unwrap(),
         now: "2026-11-21T09:00:00Z".parse().unwrap(),
         on_progress: nobody(),
     };

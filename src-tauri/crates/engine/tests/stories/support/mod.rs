@@ -7,13 +7,16 @@ pub mod publishing;
 pub mod sign_ins;
 pub mod strict;
 
-use std::{path::Path, sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use domain::{Clock, Network};
 use engine::{Engine, Event, Parts, testkit::FakeNetwork};
-use store::{OpenError, Store};
+use store::Store;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
-use vault::{KeychainWorker, testkit::MemoryKeychain};
+use vault::{
+    KeychainWorker,
+    testkit::{MemoryKeychain, PATIENCE},
+};
 
 /// An engine to whose outside nobody looks.
 fn engine_on(
@@ -26,7 +29,7 @@ fn engine_on(
     let (events, told) = unbounded_channel();
     let engine = Engine::new(Parts {
         store: store.clone(),
-        keychain: KeychainWorker::start(Arc::new(keychain.clone()), Duration::from_secs(5)).unwrap(),
+        keychain: KeychainWorker::start(Arc::new(keychain.clone()), PATIENCE).unwrap(),
         networks: Box::leak(networks.into_boxed_slice()),
         http: Arc::new(outside::FakeHttp::default()),
         clock: Arc::new(clock),
@@ -37,18 +40,4 @@ fn engine_on(
         practice: None,
     });
     (engine, told)
-}
-
-/// The profile's lock is free once the last task of the run before has let go of the store.
-async fn open_store(folder: &Path) -> Store {
-    for _ in 0..2_000 {
-        match Store::open(folder) {
-            Ok(store) => return store,
-            Err(OpenError::InUse) => {
-                tokio::task::spawn_blocking(|| std::thread::sleep(Duration::from_millis(1))).await.unwrap();
-            }
-            Err(other) => panic!("{other}"),
-        }
-    }
-    panic!("the profile stays in use");
 }

@@ -11,7 +11,7 @@ use tempfile::TempDir;
 use tokio::sync::mpsc::UnboundedReceiver;
 use vault::testkit::MemoryKeychain;
 
-use super::{engine_on, open_store, outside::HandClock};
+use super::{engine_on, outside::HandClock};
 
 pub use engine::testkit::{FakeNetwork, Fault, Shape};
 
@@ -53,7 +53,7 @@ impl World {
         clock: HandClock,
         keychain: MemoryKeychain,
     ) -> Self {
-        let store = open_store(&path).await;
+        let store = Store::open(&path).unwrap();
         let (engine, events) = engine_on(&store, &networks, clock.clone(), &keychain);
         assert_eq!(engine.open_vault().await.unwrap(), VaultState::Ready);
         engine.workspace().await.unwrap();
@@ -64,7 +64,8 @@ impl World {
     pub async fn restart(self) -> Self {
         let Self { engine, clock, keychain, networks, accounts, path, folder, events, store } = self;
         engine.finish_tasks().await;
-        drop((engine, events, store));
+        store.close().await;
+        drop((engine, events));
         let mut world = Self::open(path, networks, clock, keychain).await;
         world.accounts = accounts;
         world.folder = folder;

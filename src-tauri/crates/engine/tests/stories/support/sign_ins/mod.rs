@@ -13,12 +13,17 @@ use store::Store;
 use tempfile::TempDir;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use url::Url;
-use vault::{Given, KeychainWorker, testkit::MemoryKeychain};
+use vault::{
+    Given, KeychainWorker,
+    testkit::{MemoryKeychain, PATIENCE},
+};
 
 use super::outside::{FakeBrowser, FakeHttp, FakeLoopback, FakeMediaHosts, HandClock};
 
 pub use engine::testkit::{FakeNetwork, GrantSpec, token};
 
+/// The deadline of a keychain that hangs.
+pub const SOON: Duration = Duration::from_millis(300);
 pub const RELAY: &str = "https://relay.example/relaynet";
 pub const CLIENT_SECRET: &str = "canary-client-secret-7f3a";
 
@@ -26,6 +31,8 @@ pub struct World {
     pub folder: TempDir,
     pub clock: HandClock,
     pub keychain: MemoryKeychain,
+    /// Of the keychain, from the next start on.
+    pub deadline: Duration,
     /// Own app, https relay, access token that renews itself.
     pub relay: &'static FakeNetwork,
     /// Many servers, dynamic registration, scheme; endless.
@@ -82,6 +89,7 @@ impl World {
             folder,
             clock,
             keychain: MemoryKeychain::new(),
+            deadline: PATIENCE,
             relay,
             many,
             password,
@@ -109,11 +117,13 @@ impl World {
     }
 
     async fn restart_as_after(self, practice: Option<&'static str>, meanwhile: impl FnOnce()) -> Self {
-        let Self { folder, clock, keychain, relay, many, password, looped, networks, store, engine, .. } = self;
+        let Self { folder, clock, keychain, deadline, relay, many, password, looped, networks, store, engine, .. } =
+            self;
         engine.finish_tasks().await;
-        drop((store, engine));
+        store.close().await;
+        drop(engine);
         meanwhile();
-        Self::open(Outer { folder, clock, keychain, relay, many, password, looped, networks, practice })
+        Self::open(Outer { folder, clock, keychain, deadline, relay, many, password, looped, networks, practice })
     }
 
     /// The program started on another folder, with the same surroundings.
@@ -122,6 +132,7 @@ impl World {
             folder,
             clock: self.clock.clone(),
             keychain: self.keychain.clone(),
+            deadline: self.deadline,
             relay: self.relay,
             many: self.many,
             password: self.password,
@@ -132,7 +143,7 @@ impl World {
     }
 
     fn open(outer: Outer) -> Self {
-        let Outer { folder, clock, keychain, relay, many, password, looped, networks, practice } = outer;
+        let Outer { folder, clock, keychain, deadline, relay, many, password, looped, networks, practice } = outer;
         let store = Store::open(folder.path()).unwrap();
         let (events, received) = unbounded_channel();
         let browser = Arc::new(FakeBrowser::default());
@@ -141,7 +152,7 @@ impl World {
         let hosts = Arc::new(FakeMediaHosts::default());
         let engine = Engine::new(Parts {
             store: store.clone(),
-            keychain: KeychainWorker::start(Arc::new(keychain.clone()), Duration::from_millis(300)).unwrap(),
+            keychain: KeychainWorker::start(Arc::new(keychain.clone()), deadline).unwrap(),
             networks,
             http: http.clone(),
             clock: Arc::new(clock.clone()),
@@ -155,6 +166,7 @@ impl World {
             folder,
             clock,
             keychain,
+            deadline,
             relay,
             many,
             password,
@@ -169,6 +181,16 @@ impl World {
             events: received,
             practice,
         }
+    }
+
+    /// Opens the vault as soon as a call that hung has come back: until then the keychain is not asked again.
+    pub async fn open_vault(&self) {
+        let opened = async {
+            while self.engine.open_vault().await.unwrap() != VaultState::Ready {
+                tokio::task::yield_now().await;
+            }
+        };
+        tokio::time::timeout(PATIENCE, opened).await.unwrap();
     }
 
     pub async fn enter_app(&self, client_id: &str) {
@@ -299,6 +321,7 @@ struct Outer {
     folder: TempDir,
     clock: HandClock,
     keychain: MemoryKeychain,
+    deadline: Duration,
     relay: &'static FakeNetwork,
     many: &'static FakeNetwork,
     password: &'static FakeNetwork,

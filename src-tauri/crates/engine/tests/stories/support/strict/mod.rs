@@ -14,9 +14,9 @@ use domain::{AccountId, Clock, Network, Platform, Secret};
 use engine::{AccountView, DraftContent, Engine, Need, PasswordRequest, PostView, Schedule, VaultState};
 use store::Store;
 use tempfile::TempDir;
-use vault::testkit::MemoryKeychain;
+use vault::testkit::{MemoryKeychain, PATIENCE};
 
-use super::{engine_on, open_store};
+use super::engine_on;
 
 pub use engine::testkit::{FakeNetwork, Lost, Old};
 pub use kind::Kind;
@@ -96,7 +96,7 @@ impl World {
         time: Time,
         keychain: MemoryKeychain,
     ) -> Self {
-        let store = open_store(folder.path()).await;
+        let store = Store::open(folder.path()).unwrap();
         let engine = engine_on(&store, &networks, time.clone(), &keychain).0;
         assert_eq!(engine.open_vault().await.unwrap(), VaultState::Ready);
         engine.workspace().await.unwrap();
@@ -183,11 +183,11 @@ fn memory_folder() -> TempDir {
     TempDir::new_in("/dev/shm").or_else(|_| TempDir::new()).unwrap()
 }
 
-/// Waits until something holds; a minute is enough for anything.
+/// Waits until something holds.
 pub async fn until<F: Future<Output = bool>>(what: &str, mut holds: impl FnMut() -> F) {
     let began = Instant::now();
     while !holds().await {
-        assert!(began.elapsed() < Duration::from_secs(60), "still not: {what}");
+        assert!(began.elapsed() < PATIENCE, "still not: {what}");
         tokio::time::sleep(Duration::from_millis(2)).await;
     }
 }
