@@ -1,20 +1,15 @@
 //! A vault that is opened, used and locked in a process of its own, to be looked into: `lock ROOT`, over the profile and the
 //! keychain in that folder.
 //!
-//! Says `used` while it holds an opened token, `locked` after it has locked the vault, and `kept` when it keeps in memory
+//! Says `used` when it is about to hold an opened token, `locked` after it has locked the vault, and `kept` when it keeps in memory
 //! what it was given as hex. Waits for a line after each word.
 
 use std::{
     error::Error,
     io::{Write, stdin, stdout},
-    time::Duration,
 };
 
 use engine::VaultState;
-use tokio::time::timeout;
-
-/// Longer than opening a token takes.
-const WHILE: Duration = Duration::from_millis(500);
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
@@ -25,13 +20,14 @@ async fn main() -> Result<(), Box<dyn Error>> {
         return Err("the vault did not open".into());
     }
     let account = engine.list_accounts().await?.last().ok_or("there are accounts")?.id;
-    let mut check = Box::pin(engine.check_account(account));
+    let checking = engine.clone();
     // The network does not answer, so the check goes on and holds the token.
-    if timeout(WHILE, &mut check).await.is_ok() {
+    let check = tokio::spawn(async move { checking.check_account(account).await });
+    say("used")?;
+    check.abort();
+    if check.await.is_ok() {
         return Err("the check has ended".into());
     }
-    say("used")?;
-    drop(check);
     engine.finish_tasks().await;
     engine.lock().await?;
     let kept = from_hex(&say("locked")?)?;

@@ -82,6 +82,7 @@ mod tests {
         clock.turn_back(Duration::from_secs(62 * 86_400));
         assert_eq!(clock.now() - at, TimeDelta::days(-1));
     }
+
     #[tokio::test]
     async fn whoever_goes_by_the_clock_hears_of_every_move_and_of_its_end() {
         let clock = PracticeClock::system();
