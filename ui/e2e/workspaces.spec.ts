@@ -150,6 +150,7 @@ test("with all workspaces the table shows one of them, and its details give an a
   await goTo(page, "a");
   const whose = page.getByRole("search").getByRole("combobox", { name: "Workspace" });
   const rows = page.locator("tbody tr");
+  await expect(rows).not.toHaveCount(0);
   const all = await rows.count();
   await whose.selectOption("Old Mill");
   await expect(rows).toHaveCount(1);
