@@ -194,6 +194,11 @@ test("a backup is one file that says what is in it, and restored it waits until 
   await picture("restored");
   const [account] = await invoke("account_list");
   assert.equal(account.handle, "harbour.bsky.practice");
+  // A passphrase guarded the vault that was backed up, and no backup holds it.
+  await app.window.type("Passphrase", PASSPHRASE);
+  await app.window.type("The same again", PASSPHRASE);
+  await app.window.click("button", "Set passphrase");
+  await app.window.find("button", "Vault open · keychain and passphrase");
   await app.window.click("button", "The other copy is gone: go on");
   await app.window.find("heading", "Today");
 });
