@@ -53,6 +53,21 @@ async fn a_post_goes_out_at_its_time_and_not_a_second_before() {
 }
 
 #[tokio::test]
+async fn the_last_post_of_an_account_is_the_one_that_went_out_last_and_none_that_is_planned() {
+    let world = two().await;
+    let last = async || {
+        let account = world.engine.list_accounts().await.unwrap().swap_remove(0);
+        account.last_post.map(|post| post.title)
+    };
+    let planned = scheduled(&world, "Planned first", on_the_24th("09:30")).await;
+    assert_eq!(last().await, None);
+    world.publish("Published before").await;
+    assert_eq!(last().await.as_deref(), Some("Published before"));
+    at(&world, "2026-11-24T09:30:00Z", planned.id).await;
+    assert_eq!(last().await.as_deref(), Some("Planned first"));
+}
+
+#[tokio::test]
 async fn planning_the_same_version_twice_makes_one_post() {
     let world = two().await;
     let (draft, version) = world.draft("Fresh bread").await;

@@ -125,14 +125,15 @@ pub fn list_coming(
     )
 }
 
-/// The latest target of an account that was not cancelled.
+/// The target of an account that went out last, or was to: neither called off nor waiting for its time.
 ///
 /// # Errors
 /// When it cannot be read.
 pub fn find_last_of_account(read: &Read<'_>, account_id: AccountId) -> Result<Option<Target>, StoreError> {
     sql::row(
         read.db,
-        "SELECT * FROM targets WHERE account_id = ?1 AND state <> 'cancelled' ORDER BY id DESC LIMIT 1",
+        "SELECT * FROM targets WHERE account_id = ?1 AND state NOT IN ('scheduled', 'cancelled')
+         ORDER BY coalesce(published_at, due_at) DESC, id DESC LIMIT 1",
         params![account_id.to_string()],
         target,
     )
