@@ -13,7 +13,7 @@ use std::{
 };
 
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::Clock;
+use domain::{Clock, SystemClock};
 use journeys::{PersonsBrowser, engine_over, keychain_with};
 
 /// The computer's clock plus an offset that grows when there is nothing to do.
@@ -25,6 +25,11 @@ struct IdleClock {
 impl Clock for IdleClock {
     fn now(&self) -> DateTime<Utc> {
         Utc::now() + TimeDelta::milliseconds(self.ahead_ms.load(Ordering::SeqCst))
+    }
+
+    fn running(&self) -> Duration {
+        let ahead = u64::try_from(self.ahead_ms.load(Ordering::SeqCst)).unwrap_or_default();
+        SystemClock.running() + Duration::from_millis(ahead)
     }
 }
 

@@ -1,9 +1,15 @@
 //! The practice network's time: the computer's, moved by a person or a test so that a 60-day token can be watched dying.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
 
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::Clock;
+use domain::{Clock, SystemClock};
 use tokio::sync::watch;
 
 /// A clock that can be moved. Every time the practice network tells or checks comes from it.
@@ -12,21 +18,29 @@ pub struct PracticeClock {
     /// The fixed instant of a manual clock; `None` follows the computer.
     base: Option<DateTime<Utc>>,
     offset_ms: watch::Sender<i64>,
+    /// How much time was let pass, in milliseconds; setting the clock does not count.
+    passed_ms: AtomicU64,
 }
 
 impl PracticeClock {
     /// Follows the computer's clock, plus whatever it was moved by.
     pub fn system() -> Arc<Self> {
-        Arc::new(Self { base: None, offset_ms: watch::Sender::new(0) })
+        Arc::new(Self { base: None, offset_ms: watch::Sender::new(0), passed_ms: AtomicU64::new(0) })
     }
 
     /// Stands still at `at` until it is moved.
     pub fn manual(at: DateTime<Utc>) -> Arc<Self> {
-        Arc::new(Self { base: Some(at), offset_ms: watch::Sender::new(0) })
+        Arc::new(Self { base: Some(at), offset_ms: watch::Sender::new(0), passed_ms: AtomicU64::new(0) })
     }
 
-    /// Moves the clock forward.
+    /// Lets time pass.
     pub fn advance(&self, by: Duration) {
+        self.passed_ms.fetch_add(u64::try_from(by.as_millis()).unwrap_or(u64::MAX), Ordering::SeqCst);
+        self.jump_ahead(by);
+    }
+
+    /// Moves the clock forward, as a wrong computer clock does: no time passes.
+    pub fn jump_ahead(&self, by: Duration) {
         self.shift(i64::try_from(by.as_millis()).unwrap_or(i64::MAX));
     }
 
@@ -65,6 +79,11 @@ impl Clock for PracticeClock {
     fn now(&self) -> DateTime<Utc> {
         let base = self.base.unwrap_or_else(Utc::now);
         TimeDelta::try_milliseconds(self.offset_ms()).and_then(|by| base.checked_add_signed(by)).unwrap_or(base)
+    }
+
+    fn running(&self) -> Duration {
+        let passed = Duration::from_millis(self.passed_ms.load(Ordering::SeqCst));
+        if self.base.is_some() { passed } else { SystemClock.running() + passed }
     }
 }
 
