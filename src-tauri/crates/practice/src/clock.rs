@@ -1,6 +1,12 @@
 //! The practice network's time: the computer's, moved by a person or a test so that a 60-day token can be watched dying.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::{Duration, Instant},
+};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::Clock;
@@ -12,27 +18,48 @@ pub struct PracticeClock {
     /// The fixed instant of a manual clock; `None` follows the computer.
     base: Option<DateTime<Utc>>,
     offset_ms: watch::Sender<i64>,
+    /// When the run of a clock that follows the computer began.
+    started: Instant,
+    /// How much of the run was let pass by hand.
+    passed_ms: AtomicU64,
 }
 
 impl PracticeClock {
     /// Follows the computer's clock, plus whatever it was moved by.
     pub fn system() -> Arc<Self> {
-        Arc::new(Self { base: None, offset_ms: watch::Sender::new(0) })
+        Arc::new(Self::new(None))
     }
 
     /// Stands still at `at` until it is moved.
     pub fn manual(at: DateTime<Utc>) -> Arc<Self> {
-        Arc::new(Self { base: Some(at), offset_ms: watch::Sender::new(0) })
+        Arc::new(Self::new(Some(at)))
     }
 
-    /// Moves the clock forward.
+    fn new(base: Option<DateTime<Utc>>) -> Self {
+        let offset_ms = watch::Sender::new(0);
+        Self { base, offset_ms, started: Instant::now(), passed_ms: AtomicU64::new(0) }
+    }
+
+    /// Lets time pass: what it shows and how long it has run.
     pub fn advance(&self, by: Duration) {
+        self.passed_ms.fetch_add(u64::try_from(by.as_millis()).unwrap_or(u64::MAX), Ordering::SeqCst);
+        self.jump_ahead(by);
+    }
+
+    /// Sets the clock forward without any time passing, as a corrected clock does.
+    pub fn jump_ahead(&self, by: Duration) {
         self.shift(i64::try_from(by.as_millis()).unwrap_or(i64::MAX));
     }
 
-    /// Moves the clock back, as a corrected computer clock does.
+    /// Sets the clock back, as a corrected clock does.
     pub fn turn_back(&self, by: Duration) {
         self.shift(-i64::try_from(by.as_millis()).unwrap_or(i64::MAX));
+    }
+
+    /// The time of its run, which no setting of the clock moves.
+    pub fn monotonic(&self) -> Duration {
+        let own = if self.base.is_none() { self.started.elapsed() } else { Duration::ZERO };
+        own.saturating_add(Duration::from_millis(self.passed_ms.load(Ordering::SeqCst)))
     }
 
     /// How far the clock was moved, in milliseconds.
@@ -81,6 +108,9 @@ mod tests {
         assert_eq!(clock.now() - at, TimeDelta::days(61));
         clock.turn_back(Duration::from_secs(62 * 86_400));
         assert_eq!(clock.now() - at, TimeDelta::days(-1));
+        clock.jump_ahead(Duration::from_secs(86_400));
+        assert_eq!(clock.now(), at);
+        assert_eq!(clock.monotonic(), Duration::from_secs(61 * 86_400), "setting the clock lets no time pass");
     }
 
     #[tokio::test]
