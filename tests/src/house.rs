@@ -26,7 +26,7 @@ use vault::{
     testkit::{MemoryKeychain, PATIENCE},
 };
 
-use crate::{PersonsBrowser, SpyHttp, Subject};
+use crate::{PersonsBrowser, Plug, SpyHttp, Subject, plug::PluggedHttp};
 
 /// Whatever goes wrong in a test's preparation ends the test.
 pub type Setup<T> = Result<T, Box<dyn std::error::Error>>;
@@ -40,23 +40,33 @@ pub fn engine_over(
     browser: Arc<dyn Browser>,
     events: UnboundedSender<engine::Event>,
 ) -> Setup<Engine> {
-    Ok(spied_engine_over(folder, origin, clock, keychain, browser, events)?.0)
+    Ok(compose(folder, origin, clock, keychain, browser, events)?.engine)
 }
 
-/// The same, with every secret that went out.
-fn spied_engine_over(
+/// An engine with what a test holds of it.
+struct Composed {
+    engine: Engine,
+    store: Store,
+    /// Every secret that went out.
+    sent: Arc<Mutex<Vec<String>>>,
+    plug: Arc<Plug>,
+}
+
+fn compose(
     folder: &Path,
     origin: Url,
     clock: Arc<dyn Clock>,
     keychain: MemoryKeychain,
     browser: Arc<dyn Browser>,
     events: UnboundedSender<engine::Event>,
-) -> Setup<(Engine, Arc<Mutex<Vec<String>>>)> {
-    let sent = Arc::new(Mutex::new(Vec::new()));
+) -> Setup<Composed> {
+    let (sent, plug) = (Arc::new(Mutex::new(Vec::new())), Arc::new(Plug::default()));
     let client = Arc::new(Client::new(Route::Practice { origin }, Arc::clone(&clock))?);
-    let http: Arc<dyn Http> = Arc::new(SpyHttp::new(client, Arc::clone(&sent)));
+    let spy = Arc::new(SpyHttp::new(client, Arc::clone(&sent)));
+    let http: Arc<dyn Http> = Arc::new(PluggedHttp::new(spy, Arc::clone(&plug)));
+    let store = Store::open(folder)?;
     let engine = Engine::new(Parts {
-        store: Store::open(folder)?,
+        store: store.clone(),
         keychain: KeychainWorker::start(Arc::new(keychain), PATIENCE)?,
         networks: networks::NETWORKS,
         loopback: Arc::new(LoopbackServer::new(Arc::clone(&clock))),
@@ -67,7 +77,7 @@ fn spied_engine_over(
         events,
         practice: Some(practice_defaults()?),
     });
-    Ok((engine, sent))
+    Ok(Composed { engine, store, sent, plug })
 }
 
 fn practice_defaults() -> Setup<PracticeDefaults> {
@@ -105,7 +115,21 @@ pub struct House {
     pub events: UnboundedReceiver<engine::Event>,
     /// The profile folder.
     pub folder: TempDir,
+    /// The computer's clock; the network has its own, which may be the same.
+    pub clock: Arc<PracticeClock>,
+    /// The plug of this engine.
+    pub plug: Arc<Plug>,
+    store: Store,
     sent: Arc<Mutex<Vec<String>>>,
+}
+
+/// How work on what is due ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ended {
+    /// Nothing is due any more.
+    Rested,
+    /// The plug was pulled; see [`House::crash`].
+    Pulled,
 }
 
 impl House {
@@ -118,23 +142,32 @@ impl House {
         Self::open_at(PracticeClock::manual(at)).await
     }
 
-    /// The same with the given clock.
+    /// The same with the given clock, which the network and the computer share.
     ///
     /// # Errors
     /// When a part does not start.
     pub async fn open_at(clock: Arc<PracticeClock>) -> Setup<Self> {
-        let practice = Practice::start(Options { clock: Some(clock), ..Options::default() })?;
+        Self::open_with(Arc::clone(&clock), clock).await
+    }
+
+    /// The same with a clock for the network and one for the computer.
+    ///
+    /// # Errors
+    /// When a part does not start.
+    pub async fn open_with(network: Arc<PracticeClock>, computer: Arc<PracticeClock>) -> Setup<Self> {
+        let practice = Practice::start(Options { clock: Some(network), ..Options::default() })?;
         let (folder, keychain, browser) = (TempDir::new()?, MemoryKeychain::new(), Arc::new(PersonsBrowser::default()));
         let (sender, events) = unbounded_channel();
-        let (engine, sent) = spied_engine_over(
+        let composed = compose(
             folder.path(),
             practice.origin(),
-            practice.clock(),
+            Arc::clone(&computer) as Arc<dyn Clock>,
             keychain.clone(),
             Arc::clone(&browser) as Arc<dyn Browser>,
             sender,
         )?;
-        let house = Self { practice, engine, keychain, browser, events, folder, sent };
+        let Composed { engine, store, sent, plug } = composed;
+        let house = Self { practice, engine, keychain, browser, events, folder, clock: computer, plug, store, sent };
         house.engine.open_vault().await?;
         house.engine.ensure_practice_defaults().await?;
         Ok(house)
@@ -146,7 +179,31 @@ impl House {
     /// When a part does not start.
     pub async fn reopen(self) -> Setup<Self> {
         let (folder, keychain) = (None, self.keychain.clone());
-        self.open_profile(folder, keychain).await
+        self.engine.finish_tasks().await;
+        let house = self.open_profile(folder, keychain).await?;
+        house.engine.open_vault().await?;
+        Ok(house)
+    }
+
+    /// Opens the same profile again after the plug was pulled: nothing of the engine before goes on, and nothing of it
+    /// is waited for. The vault stays closed.
+    ///
+    /// # Errors
+    /// When a part does not start.
+    pub async fn crash(self) -> Setup<Self> {
+        let keychain = self.keychain.clone();
+        self.open_profile(None, keychain).await
+    }
+
+    /// Does what is due, until nothing is or the plug is pulled.
+    ///
+    /// # Errors
+    /// When the engine fails.
+    pub async fn run(&self) -> Setup<Ended> {
+        tokio::select! {
+            done = self.engine.run_due() => { done?; Ok(Ended::Rested) }
+            () = self.plug.pulled() => Ok(Ended::Pulled),
+        }
     }
 
     /// Leaves the profile and opens a fresh one for the same practice network, as on another computer.
@@ -154,28 +211,30 @@ impl House {
     /// # Errors
     /// When a part does not start.
     pub async fn move_out(self) -> Setup<Self> {
+        self.engine.finish_tasks().await;
         let house = self.open_profile(Some(TempDir::new()?), MemoryKeychain::new()).await?;
+        house.engine.open_vault().await?;
         house.engine.ensure_practice_defaults().await?;
         Ok(house)
     }
 
     async fn open_profile(self, fresh: Option<TempDir>, keychain: MemoryKeychain) -> Setup<Self> {
-        let Self { practice, engine, browser, folder, .. } = self;
-        engine.finish_tasks().await;
+        let Self { practice, engine, browser, folder, clock, store, .. } = self;
+        // A task that hangs in a pulled call holds the engine for ever, but not the profile.
+        store.close().await;
         drop(engine);
         let folder = fresh.unwrap_or(folder);
         let (sender, events) = unbounded_channel();
-        let (engine, sent) = spied_engine_over(
+        let composed = compose(
             folder.path(),
             practice.origin(),
-            practice.clock(),
+            Arc::clone(&clock) as Arc<dyn Clock>,
             keychain.clone(),
             Arc::clone(&browser) as Arc<dyn Browser>,
             sender,
         )?;
-        let house = Self { practice, engine, keychain, browser, events, folder, sent };
-        house.engine.open_vault().await?;
-        Ok(house)
+        let Composed { engine, store, sent, plug } = composed;
+        Ok(Self { practice, engine, keychain, browser, events, folder, clock, plug, store, sent })
     }
 
     /// Every secret that was lent to a request since this engine was opened: tokens, codes, verifiers, passwords.
@@ -183,9 +242,18 @@ impl House {
         self.sent.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// The present instant of this house.
+    /// The present instant of this house, by the computer's clock.
     pub fn now(&self) -> DateTime<Utc> {
-        self.practice.clock().now()
+        self.clock.now()
+    }
+
+    /// Lets time pass, at the network and here.
+    pub fn pass(&self, time: Duration) {
+        let network = self.practice.clock();
+        network.advance(time);
+        if !Arc::ptr_eq(&network, &self.clock) {
+            self.clock.advance(time);
+        }
     }
 
     /// Signs the subject in as a person would, to the end.
@@ -312,7 +380,7 @@ impl House {
             }
             let next = post.targets.iter().filter_map(|target| target.next_try_at).min();
             let pause = next.map_or(Duration::from_secs(5), |next| (next - self.now()).to_std().unwrap_or_default());
-            self.practice.clock().advance(pause.max(Duration::from_millis(200)));
+            self.pass(pause.max(Duration::from_millis(200)));
         }
         Err("a target is neither out nor waiting for a person".into())
     }

@@ -5,6 +5,7 @@ mod folder_keychain;
 mod house;
 pub mod other_system;
 mod person;
+mod plug;
 mod second;
 mod spy;
 mod stronghold;
@@ -12,8 +13,9 @@ mod subject;
 mod table;
 
 pub use folder_keychain::FolderKeychain;
-pub use house::{House, Setup, engine_over};
+pub use house::{Ended, House, Setup, engine_over};
 pub use person::PersonsBrowser;
+pub use plug::{Plug, Pull};
 pub use second::{keychain_with, rush};
 pub use spy::SpyHttp;
 pub use stronghold::{Found, Garrison, Image, Stronghold, garrison};

@@ -115,18 +115,18 @@ impl Engine {
     fn conclude(&self, target: &mut Target, reading: Reading) -> Result<(), EngineError> {
         let by = self.network(&target.network)?.manifest().reconcile;
         let ages = &self.inner.work.ages;
-        let running = self.running();
+        let monotonic = self.monotonic();
         let times = Times {
             since_mark: reading.marked_at.zip(reading.at).map(|(marked, read)| read - marked),
-            since_commit: ages.since_commit(target.id, running),
+            since_commit: ages.since_commit(target.id, monotonic),
             since_unseen: match reading.shown {
-                Confirmation::NotSeen => ages.since_unseen(target.id, running),
+                Confirmation::NotSeen => ages.since_unseen(target.id, monotonic),
                 _ => Duration::ZERO,
             },
             read_at: reading.at,
         };
         if conclude(target, reading.shown, by, times, self.moment())? == Said::Repeat {
-            ages.allow(target.id, running);
+            ages.allow(target.id, monotonic);
         }
         Ok(())
     }

@@ -85,6 +85,16 @@ impl App {
         self.clock.now()
     }
 
+    /// How long this run has lasted, which no setting of the clock changes.
+    pub fn run_ms(&self) -> u64 {
+        u64::try_from(self.clock.monotonic().as_millis()).unwrap_or(u64::MAX)
+    }
+
+    /// Whether what happened at `run_ms` shows by now where things show with a lag. What an earlier run left shows.
+    pub fn shows(&self, run_ms: u64, lag_s: u64) -> bool {
+        self.run_ms().checked_sub(run_ms).is_none_or(|age_ms| age_ms >= lag_s.saturating_mul(1_000))
+    }
+
     /// Looks at the world.
     pub fn read<T>(&self, look: impl FnOnce(&World) -> T) -> T {
         look(&lock(&self.world))

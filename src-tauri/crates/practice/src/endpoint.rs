@@ -146,6 +146,8 @@ endpoints! {
     BlueskyGetRecord = "bsky.get_record" in Bluesky,
     /// Listing records.
     BlueskyListRecords = "bsky.list_records" in Bluesky,
+    /// The last commit of a repository.
+    BlueskyGetLatestCommit = "bsky.get_latest_commit" in Bluesky,
     /// A public profile.
     BlueskyGetProfile = "bsky.get_profile" in Bluesky,
     /// Storing an object.

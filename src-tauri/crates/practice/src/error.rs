@@ -31,6 +31,12 @@ pub enum PracticeError {
         /// HTTP status of the page.
         status: u16,
     },
+    /// There is no such post, or no longer.
+    #[error("the practice network has no post {remote_id}")]
+    UnknownPost {
+        /// The id that was asked for.
+        remote_id: String,
+    },
     /// There is no such account.
     #[error("the practice network has no account {account}")]
     UnknownAccount {

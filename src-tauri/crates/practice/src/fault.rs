@@ -3,7 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::endpoint::Endpoint;
+use crate::{endpoint::Endpoint, reply::http_date};
 
 /// A fault that waits for its call.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -66,11 +66,46 @@ pub enum FaultKind {
     },
     /// The call is processed and half of the answer's body arrives.
     CutJson,
+    /// Another answer than the true one arrives: a lie of the network, or the voice of somebody on the way to it.
+    Answer {
+        /// HTTP status.
+        status: u16,
+        /// What it says.
+        body: Body,
+        /// Whether the call was processed all the same.
+        when: When,
+    },
     /// Accepted, but the picture's processing ends in failure.
     ProcessingFails,
     /// Before the call is processed, everything that was prepared and not published yet is lost: uploads are cleared
     /// away, and containers are in work again.
     UploadsLost,
+}
+
+/// What an answer says that is not the true one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "form", rename_all = "snake_case")]
+pub enum Body {
+    /// Nothing.
+    Empty,
+    /// A page for people, as proxies, firewalls and hotel networks show it.
+    ProxyPage,
+    /// `{}`.
+    EmptyObject,
+    /// Good JSON that is in no form of the network.
+    OtherJson,
+    /// A page with a `Location`.
+    Redirect,
+    /// The network's own form of an error. Only Instagram's has numbers; elsewhere the status chooses the words.
+    Envelope {
+        /// The error's code.
+        code: i64,
+        /// Its closer description.
+        #[serde(default)]
+        subcode: Option<i64>,
+    },
+    /// The network's own words for a sign-in whose time is up.
+    SignInEnded,
 }
 
 /// Whether a failing call took effect.
@@ -121,7 +156,7 @@ impl Wait {
             Self::Seconds { seconds } => Some(seconds.to_string()),
             Self::Date { seconds } => {
                 let until = now + TimeDelta::seconds(i64::from(seconds));
-                Some(until.format("%a, %d %b %Y %H:%M:%S GMT").to_string())
+                Some(http_date(until))
             }
             Self::Absent | Self::Own { .. } => None,
         }
@@ -137,6 +172,10 @@ pub(crate) enum Refusal {
     Failed(u16),
     /// Too many requests.
     Limited(Wait),
+    /// An error with this status and, where the network numbers its errors, these numbers.
+    Coded { status: u16, code: i64, subcode: Option<i64> },
+    /// The sign-in's time is up, with this status.
+    SignInEnded(u16),
 }
 
 /// The faults in waiting.
@@ -194,5 +233,10 @@ mod tests {
         assert_eq!(fault.times, 1);
         assert_eq!(fault.kind, FaultKind::RateLimit { wait: Wait::Seconds { seconds: 7 } });
         assert!(serde_json::from_str::<Fault>(r#"{"endpoint":"ig.nothing","kind":"deny"}"#).is_err());
+        let json = r#"{"endpoint":"ig.media_publish","kind":"answer","status":400,
+            "body":{"form":"envelope","code":4,"subcode":2207051},"when":"after"}"#;
+        let fault: Fault = serde_json::from_str(json).unwrap();
+        let body = Body::Envelope { code: 4, subcode: Some(2_207_051) };
+        assert_eq!(fault.kind, FaultKind::Answer { status: 400, body, when: When::After });
     }
 }

@@ -15,10 +15,10 @@ use crate::{
     control,
     endpoint::{Endpoint, Network},
     fault::{FaultKind, Refusal, When},
-    harbour, instagram,
+    harbour, instagram, lie,
     line::Line,
     mastodon, relay,
-    reply::{Answer, Reply},
+    reply::{Answer, Reply, http_date},
     world::World,
 };
 
@@ -46,26 +46,28 @@ impl Route {
     }
 }
 
-/// Answers one request.
+/// Answers one request. Whatever the answer is, it tells the network's time, not this computer's.
 pub(crate) async fn answer(
     State(app): State<Arc<App>>,
     ConnectInfo(line): ConnectInfo<Line>,
     request: Request,
 ) -> Response {
+    let reply = receive(&app, request).await.unwrap_or_else(|| {
+        line.cut();
+        Reply::empty(500)
+    });
+    reply.with("date", http_date(app.now())).into_response()
+}
+
+async fn receive(app: &App, request: Request) -> Option<Reply> {
     let Some(call) = Call::read(request).await else {
-        return Reply::text(413, "the body is too long or broken").into_response();
+        return Some(Reply::text(413, "the body is too long or broken"));
     };
     // A website that points its own name at 127.0.0.1 must not reach this server (DNS rebinding).
     if call.header("host") != Some(&app.authority()) {
-        return Reply::text(400, "this server answers to its own address only").into_response();
+        return Some(Reply::text(400, "this server answers to its own address only"));
     }
-    match dispatch(&app, call).await {
-        Some(reply) => reply.into_response(),
-        None => {
-            line.cut();
-            Reply::empty(500).into_response()
-        }
-    }
+    dispatch(app, call).await
 }
 
 /// The answer, or `None` for a connection that has to break.
@@ -89,9 +91,17 @@ async fn dispatch(app: &App, mut call: Call) -> Option<Reply> {
         Some(FaultKind::Status { status, when: When::Before }) => {
             return Some(refuse(app, &call, endpoint, Refusal::Failed(status)));
         }
+        Some(FaultKind::Answer { status, body, when: When::Before }) => {
+            return Some(lie::tell(app, &call, endpoint, (status, body)));
+        }
         Some(FaultKind::ProcessingFails) => call.processing_fails = true,
         Some(FaultKind::UploadsLost) => app.write(World::lose_uploads),
-        Some(FaultKind::DropAfter | FaultKind::CutJson | FaultKind::Status { when: When::After, .. }) => {}
+        Some(
+            FaultKind::DropAfter
+            | FaultKind::CutJson
+            | FaultKind::Status { when: When::After, .. }
+            | FaultKind::Answer { when: When::After, .. },
+        ) => {}
     }
     let reply = run(app, &call, &route).await;
     match fault {
@@ -99,6 +109,9 @@ async fn dispatch(app: &App, mut call: Call) -> Option<Reply> {
         Some(FaultKind::CutJson) => Some(reply.cut()),
         Some(FaultKind::Status { status, when: When::After }) => {
             Some(refuse(app, &call, endpoint, Refusal::Failed(status)))
+        }
+        Some(FaultKind::Answer { status, body, when: When::After }) => {
+            Some(lie::tell(app, &call, endpoint, (status, body)))
         }
         _ => Some(reply),
     }
@@ -118,7 +131,8 @@ async fn wait(ms: u64) {
     }
 }
 
-fn refuse(app: &App, call: &Call, endpoint: Endpoint, refusal: Refusal) -> Reply {
+/// A fault in the words of the network that was called.
+pub(crate) fn refuse(app: &App, call: &Call, endpoint: Endpoint, refusal: Refusal) -> Reply {
     let now = app.now();
     let reply = match endpoint.network() {
         Network::Instagram => instagram::refusal(app, call, endpoint, refusal),
@@ -132,7 +146,7 @@ fn refuse(app: &App, call: &Call, endpoint: Endpoint, refusal: Refusal) -> Reply
             Some(value) => reply.with("retry-after", value),
             None => reply,
         },
-        Refusal::Denied | Refusal::Failed(_) => reply,
+        Refusal::Denied | Refusal::Failed(_) | Refusal::Coded { .. } | Refusal::SignInEnded(_) => reply,
     }
 }
 

@@ -25,6 +25,7 @@ pub(crate) fn refusal(refusal: Refusal) -> Reply {
         Refusal::Denied => Reply::text(403, "Forbidden"),
         Refusal::Failed(status) => Reply::text(status, "Something went wrong"),
         Refusal::Limited(_) => Reply::text(429, "Too many requests"),
+        Refusal::Coded { status, .. } | Refusal::SignInEnded(status) => Reply::text(status, "Something went wrong"),
     }
 }
 

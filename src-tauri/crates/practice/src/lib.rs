@@ -7,7 +7,9 @@
 //!
 //! It shares no type with the code that talks to networks, or both could be wrong together.
 
+mod annals;
 mod app;
+mod author;
 mod avatar;
 mod bluesky;
 mod bucket;
@@ -23,6 +25,7 @@ mod feed;
 mod gate;
 mod harbour;
 mod instagram;
+mod lie;
 mod line;
 mod mastodon;
 mod page;
@@ -39,16 +42,18 @@ use std::{net::Ipv4Addr, net::TcpListener, path::PathBuf, sync::Arc, time::Durat
 
 use url::Url;
 
+pub use annals::EverPublished;
 pub use app::LoggedRequest;
 pub use clock::PracticeClock;
 pub use consent::ConsentAnswer;
 pub use endpoint::{Endpoint, Network};
 pub use error::PracticeError;
-pub use fault::{Fault, FaultKind, Wait, When};
+pub use fault::{Body, Fault, FaultKind, Wait, When};
 pub use post::PublishedPost;
-pub use world::Settings;
+pub use world::{ListingLag, Settings};
 
 use app::{App, Parts};
+use author::Deed;
 use control::Action;
 use random::Random;
 use server::Server;
@@ -143,6 +148,58 @@ impl Practice {
     /// Everything that is really out, oldest first.
     pub fn posts(&self) -> Vec<PublishedPost> {
         post::published(&self.app)
+    }
+
+    /// Everything that ever became public, oldest first, as it was when it came out: also what was deleted since.
+    pub fn ever_published(&self) -> Vec<EverPublished> {
+        self.app.read(|world| world.annals.list().to_vec())
+    }
+
+    /// Its author gives a post another text.
+    ///
+    /// # Errors
+    /// When the post is not out.
+    pub fn edit_post(&self, post: &PublishedPost, text: &str) -> Result<(), PracticeError> {
+        self.change(post, &Deed::Rewrite(text))
+    }
+
+    /// Its author adds a picture to a post.
+    ///
+    /// # Errors
+    /// When the post is not out.
+    pub fn add_picture(&self, post: &PublishedPost) -> Result<(), PracticeError> {
+        self.change(post, &Deed::AddPicture)
+    }
+
+    /// Its author deletes a post.
+    ///
+    /// # Errors
+    /// When the post is not out.
+    pub fn delete_post(&self, post: &PublishedPost) -> Result<(), PracticeError> {
+        self.change(post, &Deed::Delete)
+    }
+
+    fn change(&self, post: &PublishedPost, deed: &Deed<'_>) -> Result<(), PracticeError> {
+        let unknown = || PracticeError::UnknownPost { remote_id: post.remote_id.clone() };
+        if author::change(&self.app, post, deed) { Ok(()) } else { Err(unknown()) }
+    }
+
+    /// The account's author posts from another app.
+    ///
+    /// # Errors
+    /// When the network has no such account (named as in [`PublishedPost::account`]).
+    pub fn write_post(&self, network: Network, account: &str, text: &str) -> Result<PublishedPost, PracticeError> {
+        let unknown = || PracticeError::UnknownAccount { account: account.to_owned() };
+        author::write(&self.app, network, account, text).ok_or_else(unknown)
+    }
+
+    /// The account's author likes something, which an outsider sees on Bluesky only.
+    ///
+    /// # Errors
+    /// When there is no such account, or nothing to see.
+    pub fn like(&self, network: Network, account: &str) -> Result<(), PracticeError> {
+        let unknown = || PracticeError::UnknownAccount { account: account.to_owned() };
+        if author::like(&self.app, network, account) { Ok(()) } else { Err(unknown()) }
     }
 
     /// Every call that arrived since the start, in order.

@@ -6,6 +6,7 @@ use axum::{
     response::Response,
 };
 use bytes::Bytes;
+use chrono::{DateTime, Utc};
 use serde_json::Value;
 
 /// Status, headers and body.
@@ -18,6 +19,11 @@ pub(crate) struct Reply {
 
 /// What a handler returns: both sides are answers, the second one lets a check end the call early.
 pub(crate) type Answer = Result<Reply, Reply>;
+
+/// A time as headers tell it (IMF-fixdate, RFC 9110 section 5.6.7).
+pub(crate) fn http_date(at: DateTime<Utc>) -> String {
+    at.format("%a, %d %b %Y %H:%M:%S GMT").to_string()
+}
 
 impl Reply {
     pub fn new(status: u16, mime_type: &str, body: impl Into<Bytes>) -> Self {

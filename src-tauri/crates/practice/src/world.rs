@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    annals::Annals,
     bluesky, bucket, instagram, mastodon,
     random::{LETTERS_AND_DIGITS, Random},
     samples,
@@ -23,8 +24,24 @@ pub struct Settings {
     /// Whether the Mastodon servers are other software that speaks the interface: it says so in its version and knows
     /// no keys.
     pub mastodon_is_fork: bool,
+    /// How long a post is out before the account's own list shows it, in seconds of the network's run.
+    pub listing_lag_s: ListingLag,
+    /// How long an Instagram container says `FINISHED` after it was published, in seconds of the network's run.
+    pub instagram_status_lag_s: u64,
     /// What a hostile Mastodon server says wherever it may say something: the names of its people, its errors.
     pub mastodon_says: Option<String>,
+}
+
+/// For each network, how long its listing lags behind.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ListingLag {
+    /// Instagram's media.
+    pub instagram: u64,
+    /// Mastodon's account statuses.
+    pub mastodon: u64,
+    /// Bluesky's records.
+    pub bluesky: u64,
 }
 
 impl Default for Settings {
@@ -35,6 +52,8 @@ impl Default for Settings {
             mastodon_async_from_bytes: 256 * 1024,
             mastodon_polls: 1,
             mastodon_is_fork: false,
+            listing_lag_s: ListingLag::default(),
+            instagram_status_lag_s: 0,
             mastodon_says: None,
         }
     }
@@ -51,6 +70,7 @@ pub(crate) struct World {
     pub mastodon: mastodon::State,
     pub bluesky: bluesky::State,
     pub bucket: bucket::State,
+    pub annals: Annals,
     /// Every secret ever handed out, with its class.
     issued: Vec<(String, String)>,
     #[serde(skip)]

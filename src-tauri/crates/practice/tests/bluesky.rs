@@ -261,3 +261,72 @@ async fn blobs_can_be_lost_unless_a_record_uses_them() {
     lose();
     assert_eq!(put(&outsider, &token, record(blob), json!({})).await.status, 200);
 }
+
+async fn latest(outsider: &Outsider, did: &str) -> Got {
+    got(outsider.get(&format!("{PDS}/com.atproto.sync.getLatestCommit?did={did}"))).await
+}
+
+#[tokio::test]
+async fn the_revision_of_a_repository_grows_with_every_write_also_while_the_clock_is_set_back() {
+    let outsider = Outsider::new();
+    let token = sign_in(&outsider).await.at("/accessJwt");
+    let mut revisions = vec![latest(&outsider, DID).await.at("/rev")];
+    assert_eq!(latest(&outsider, DID).await.at("/rev"), revisions[0], "reading writes nothing");
+    let first = put(&outsider, &token, post("Fresh"), json!({})).await;
+    revisions.push(first.at("/commit/rev"));
+    assert_eq!(latest(&outsider, DID).await.at("/cid"), first.at("/commit/cid"));
+    put(&outsider, &token, post("Fresh"), json!({})).await;
+    assert_eq!(latest(&outsider, DID).await.at("/rev"), first.at("/commit/rev"), "an identical put writes nothing");
+    outsider.practice.clock().turn_back(std::time::Duration::from_secs(86_400));
+    let own = outsider.practice.posts().pop().unwrap();
+    let deeds: [&dyn Fn(); 5] = [
+        &|| outsider.practice.edit_post(&own, "Stale").unwrap(),
+        &|| outsider.practice.add_picture(&own).unwrap(),
+        &|| outsider.practice.like(Network::Bluesky, samples::BLUESKY_FIRST).unwrap(),
+        &|| outsider.practice.delete_post(&own).unwrap(),
+        &|| drop(outsider.practice.write_post(Network::Bluesky, samples::BLUESKY_FIRST, "Elsewhere").unwrap()),
+    ];
+    for deed in deeds {
+        deed();
+        revisions.push(latest(&outsider, DID).await.at("/rev"));
+    }
+    assert!(revisions.is_sorted_by(|a, b| a < b), "{revisions:?}");
+    assert!(revisions.iter().all(|revision| revision.len() == 13));
+    assert!(outsider.practice.like(Network::Bluesky, "nobody").is_err());
+}
+
+#[tokio::test]
+async fn a_repository_that_is_not_there_has_no_commit() {
+    let outsider = Outsider::new();
+    let cases = [("did:plc:nobody", "RepoNotFound"), ("harbour.bsky.practice", "InvalidRequest")];
+    for (did, error) in cases {
+        let answer = latest(&outsider, did).await;
+        assert_eq!((answer.status, answer.at("/error").as_str()), (400, error), "for {did}");
+    }
+}
+
+#[tokio::test]
+async fn a_write_can_insist_on_the_commit_it_knows() {
+    let outsider = Outsider::new();
+    let token = sign_in(&outsider).await.at("/accessJwt");
+    let known = latest(&outsider, DID).await.at("/cid");
+    outsider.practice.like(Network::Bluesky, samples::BLUESKY_FIRST).unwrap();
+    let stale = put(&outsider, &token, post("Fresh"), json!({ "swapCommit": known })).await;
+    assert_eq!((stale.status, stale.at("/error")), (400, "InvalidSwap".into()));
+    let known = latest(&outsider, DID).await.at("/cid");
+    assert_eq!(put(&outsider, &token, post("Fresh"), json!({ "swapCommit": known })).await.status, 200);
+}
+
+#[tokio::test]
+async fn a_list_of_records_lags_behind() {
+    let outsider = Outsider::new();
+    let token = sign_in(&outsider).await.at("/accessJwt");
+    let listing_lag_s = practice::ListingLag { bluesky: 5, ..practice::ListingLag::default() };
+    outsider.practice.set_settings(practice::Settings { listing_lag_s, ..practice::Settings::default() });
+    put(&outsider, &token, post("Fresh"), json!({})).await;
+    let address = format!("{PDS}/com.atproto.repo.listRecords?repo={DID}&collection=app.bsky.feed.post");
+    let count = async || got(outsider.get(&address)).await.json()["records"].as_array().map(Vec::len);
+    assert_eq!(count().await, Some(0));
+    outsider.practice.clock().advance(std::time::Duration::from_secs(5));
+    assert_eq!(count().await, Some(1));
+}

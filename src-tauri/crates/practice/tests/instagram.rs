@@ -6,7 +6,9 @@ mod sign;
 mod support;
 
 use image::ImageFormat;
-use practice::{ConsentAnswer, Endpoint, Fault, FaultKind, Network, Practice, Settings, samples};
+use practice::{
+    Body, ConsentAnswer, Endpoint, Fault, FaultKind, ListingLag, Network, Practice, Settings, When, samples,
+};
 use support::{Got, Outsider, got, picture, query};
 use url::Url;
 
@@ -339,4 +341,86 @@ async fn a_container_can_fall_back_to_work_before_it_is_published() {
         ("IN_PROGRESS".to_owned(), "IN_PROGRESS".to_owned(), "FINISHED")
     );
     assert_eq!(call(&outsider, &token, "/me/media_publish", &[("creation_id", &id)]).await.status, 200);
+}
+
+/// A container that is ready to be published.
+async fn ready(outsider: &Outsider, token: &str) -> String {
+    let image_url = hosted(outsider, "e.jpg", picture(400, 400, ImageFormat::Jpeg), "image/jpeg").await;
+    let id = call(outsider, token, "/me/media", &[("image_url", &image_url), ("caption", "Rye")]).await.at("/id");
+    for _ in 0..2 {
+        read(outsider, token, &format!("/{id}?fields=status_code")).await;
+    }
+    id
+}
+
+#[tokio::test]
+async fn it_can_say_any_error_of_its_own_although_the_post_is_live() {
+    let codes = [
+        (190, Some(463)),
+        (10, None),
+        (200, None),
+        (4, Some(2_207_051)),
+        (-1, None),
+        (1, None),
+        (2, None),
+        (24, Some(2_207_006)),
+    ];
+    for (code, subcode) in codes {
+        let outsider = Outsider::new();
+        let token = sign_in(&outsider, "harbourbakery").await;
+        let id = ready(&outsider, &token).await;
+        let body = Body::Envelope { code, subcode };
+        let kind = FaultKind::Answer { status: 400, body, when: When::After };
+        outsider.practice.fault(Fault::once(Endpoint::InstagramMediaPublish, kind));
+        let answer = call(&outsider, &token, "/me/media_publish", &[("creation_id", &id)]).await;
+        assert_eq!((answer.status, answer.at("/error/code")), (400, code.to_string()));
+        assert_eq!(answer.at("/error/error_subcode"), subcode.map_or(String::new(), |n: i64| n.to_string()));
+        assert_eq!(outsider.practice.posts().len(), 1, "for {code}");
+    }
+}
+
+#[tokio::test]
+async fn status_and_list_lag_behind_and_a_second_try_makes_no_second_post() {
+    let outsider = Outsider::new();
+    let token = sign_in(&outsider, "harbourbakery").await;
+    let id = ready(&outsider, &token).await;
+    let listing_lag_s = ListingLag { instagram: 20, ..ListingLag::default() };
+    let settings = Settings { listing_lag_s, instagram_status_lag_s: 10, ..Settings::default() };
+    outsider.practice.set_settings(settings);
+    let publish = async || call(&outsider, &token, "/me/media_publish", &[("creation_id", id.as_str())]).await.status;
+    let told = async || {
+        let status = read(&outsider, &token, &format!("/{id}?fields=status_code")).await.at("/status_code");
+        let list = read(&outsider, &token, "/me/media?fields=id").await;
+        (status, list.json()["data"].as_array().map_or(0, Vec::len))
+    };
+    assert_eq!(publish().await, 200);
+    assert_eq!(told().await, ("FINISHED".into(), 0));
+    assert_eq!(publish().await, 400, "it knows itself that it is published");
+    outsider.practice.clock().advance(std::time::Duration::from_secs(10));
+    assert_eq!(told().await, ("PUBLISHED".into(), 0));
+    outsider.practice.clock().advance(std::time::Duration::from_secs(10));
+    assert_eq!(told().await, ("PUBLISHED".into(), 1));
+    assert_eq!(outsider.practice.ever_published().len(), 1);
+}
+
+#[tokio::test]
+async fn an_author_changes_deletes_and_writes_posts_elsewhere() {
+    let outsider = Outsider::new();
+    let token = sign_in(&outsider, "harbourbakery").await;
+    let id = ready(&outsider, &token).await;
+    let media = call(&outsider, &token, "/me/media_publish", &[("creation_id", &id)]).await.at("/id");
+    let own = outsider.practice.posts().pop().unwrap();
+    outsider.practice.edit_post(&own, "Rye and salt").unwrap();
+    outsider.practice.add_picture(&own).unwrap();
+    let node = read(&outsider, &token, &format!("/{media}?fields=caption,media_type,children{{id}}")).await;
+    assert_eq!((node.at("/caption").as_str(), node.at("/media_type").as_str()), ("Rye and salt", "CAROUSEL_ALBUM"));
+    assert_eq!(node.json()["children"]["data"].as_array().map(Vec::len), Some(2));
+    let other = outsider.practice.write_post(Network::Instagram, "harbourbakery", "Elsewhere").unwrap();
+    let count = async || read(&outsider, &token, "/17841400000000001?fields=media_count").await.at("/media_count");
+    assert_eq!(count().await, "2");
+    outsider.practice.delete_post(&own).unwrap();
+    assert_eq!(count().await, "1");
+    let list = read(&outsider, &token, "/me/media?fields=id,caption").await;
+    assert_eq!((list.at("/data/0/id"), list.at("/data/0/caption")), (other.remote_id, "Elsewhere".into()));
+    assert_eq!(read(&outsider, &token, &format!("/{media}")).await.at("/error/code"), "100");
 }

@@ -5,7 +5,7 @@ mod support;
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use image::ImageFormat;
-use practice::{ConsentAnswer, Endpoint, Fault, FaultKind, Network};
+use practice::{ConsentAnswer, Endpoint, Fault, FaultKind, ListingLag, Network, Settings};
 use reqwest::multipart::{Form, Part};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -287,4 +287,71 @@ async fn other_software_says_so_and_knows_no_keys() {
         assert_eq!(status(&outsider, &token, "same", json!({ "status": "a" })).await.status, 200);
     }
     assert_eq!(outsider.practice.posts().len(), 2);
+}
+
+const BAKERY: &str = "bakery@mastodon.practice";
+
+async fn listed(outsider: &Outsider, token: &str, query: &str) -> Vec<String> {
+    let address = format!("{HOST}/api/v1/accounts/109300000000000001/statuses?{query}");
+    let list = got(outsider.get(&address).bearer_auth(token)).await.json();
+    list.as_array().unwrap().iter().map(|status| status["content"].as_str().unwrap().to_owned()).collect()
+}
+
+async fn statuses_count(outsider: &Outsider, token: &str) -> String {
+    let address = format!("{HOST}/api/v1/accounts/verify_credentials");
+    got(outsider.get(&address).bearer_auth(token)).await.at("/statuses_count")
+}
+
+#[tokio::test]
+async fn the_key_of_a_status_that_its_author_deleted_finds_nothing_until_it_is_forgotten() {
+    let outsider = Outsider::new();
+    let token = sign_in(&outsider, HOST).await;
+    let body = json!({ "status": "Fresh" });
+    assert_eq!(status(&outsider, &token, "k", body.clone()).await.status, 200);
+    outsider.practice.delete_post(&outsider.practice.posts()[0]).unwrap();
+    let again = status(&outsider, &token, "k", body.clone()).await;
+    assert_eq!((again.status, again.text.as_str()), (404, r#"{"error":"Record not found"}"#));
+    assert!(outsider.practice.posts().is_empty());
+    outsider.pass(1);
+    assert_eq!(status(&outsider, &token, "k", body).await.status, 200, "forgotten after an hour");
+    assert_eq!(outsider.practice.ever_published().len(), 2);
+}
+
+#[tokio::test]
+async fn a_list_lags_behind_by_the_run_of_the_network_whatever_its_clock_says() {
+    let outsider = Outsider::new();
+    let token = sign_in(&outsider, HOST).await;
+    let lag = ListingLag { mastodon: 30, ..ListingLag::default() };
+    outsider.practice.set_settings(Settings { listing_lag_s: lag, ..Settings::default() });
+    let id = status(&outsider, &token, "k", json!({ "status": "Fresh" })).await.at("/id");
+    assert!(listed(&outsider, &token, "").await.is_empty());
+    outsider.practice.clock().jump_ahead(std::time::Duration::from_secs(86_400));
+    assert!(listed(&outsider, &token, "").await.is_empty(), "no time has passed");
+    let one = format!("{HOST}/api/v1/statuses/{id}");
+    assert_eq!(got(outsider.get(&one).bearer_auth(&token)).await.status, 200, "only the list lags");
+    outsider.practice.clock().advance(std::time::Duration::from_secs(30));
+    assert_eq!(listed(&outsider, &token, "").await, ["<p>Fresh</p>"]);
+}
+
+#[tokio::test]
+async fn an_author_changes_deletes_and_writes_statuses_elsewhere() {
+    let outsider = Outsider::new();
+    let token = sign_in(&outsider, HOST).await;
+    let id = status(&outsider, &token, "k", json!({ "status": "Fresh" })).await.at("/id");
+    let own = outsider.practice.posts().pop().unwrap();
+    outsider.practice.edit_post(&own, "Fresher").unwrap();
+    outsider.practice.add_picture(&own).unwrap();
+    let read = got(outsider.get(&format!("{HOST}/api/v1/statuses/{id}")).bearer_auth(&token)).await;
+    assert_eq!(
+        (read.at("/content").as_str(), read.at("/edited_at")),
+        ("<p>Fresher</p>", "2026-11-20T12:00:00.000Z".into())
+    );
+    assert_eq!(read.at("/media_attachments/0/type"), "image");
+    outsider.practice.write_post(Network::Mastodon, BAKERY, "Elsewhere").unwrap();
+    assert_eq!(statuses_count(&outsider, &token).await, "2");
+    assert_eq!(listed(&outsider, &token, &format!("since_id={id}")).await, ["<p>Elsewhere</p>"]);
+    assert_eq!(listed(&outsider, &token, &format!("min_id={id}")).await, ["<p>Elsewhere</p>"]);
+    outsider.practice.delete_post(&own).unwrap();
+    assert_eq!(statuses_count(&outsider, &token).await, "1");
+    assert_eq!(listed(&outsider, &token, "").await, ["<p>Elsewhere</p>"]);
 }

@@ -42,12 +42,13 @@ pub(super) fn upload(app: &App, call: &Call) -> Answer {
     Ok(ok(app, &answer))
 }
 
-fn reference(blob: &Blob) -> Value {
+/// How a record names the bytes.
+pub(super) fn reference(blob: &Blob) -> Value {
     json!({ "$type": "blob", "ref": { "$link": blob.cid }, "mimeType": blob.mime_type, "size": blob.size })
 }
 
 /// Multicodec of plain bytes.
-const RAW: u8 = 0x55;
+pub(super) const RAW: u8 = 0x55;
 /// Multicodec of a record. The real hash is over DAG-CBOR, here over JSON; to an outsider both are opaque.
 pub(super) const DAG_CBOR: u8 = 0x71;
 

@@ -44,6 +44,11 @@ pub(crate) fn refusal(refusal: Refusal, now: DateTime<Utc>) -> Reply {
         Refusal::Failed(status @ (502 | 504)) => error(status, "UpstreamFailure", "Upstream Failure"),
         Refusal::Failed(503) => error(503, "NotEnoughResources", "Not Enough Resources"),
         Refusal::Failed(status) => error(status, "InternalServerError", "Internal Server Error"),
+        Refusal::Coded { status, .. } => {
+            let name = name_of(status);
+            error(status, name, name)
+        }
+        Refusal::SignInEnded(status) => error(status, "ExpiredToken", "Token has expired"),
         Refusal::Limited(wait) => match wait.own_seconds() {
             Some(seconds) => limit_exceeded()
                 .with("ratelimit-limit", CALLS_MAX.to_string())
@@ -52,6 +57,23 @@ pub(crate) fn refusal(refusal: Refusal, now: DateTime<Utc>) -> Reply {
                 .with("ratelimit-policy", format!("{CALLS_MAX};w=300")),
             None => limit_exceeded(),
         },
+    }
+}
+
+/// The name that the protocol's servers give to a status when nothing closer is known.
+fn name_of(status: u16) -> &'static str {
+    match status {
+        401 => "AuthenticationRequired",
+        403 => "Forbidden",
+        404 => "XRPCNotSupported",
+        413 => "PayloadTooLarge",
+        429 => "RateLimitExceeded",
+        501 => "MethodNotImplemented",
+        502 => "UpstreamFailure",
+        503 => "NotEnoughResources",
+        504 => "UpstreamTimeout",
+        500..=599 => "InternalServerError",
+        _ => "InvalidRequest",
     }
 }
 

@@ -1,6 +1,7 @@
 //! Bluesky: entryway, PDS, directory, public API and website, as the fact sheet `providers/bluesky.md` describes them (2026-11-20).
 //! Sign-in is by app password; OAuth and videos are not imitated.
 
+pub(crate) mod author;
 mod blob;
 mod embed;
 mod envelope;
@@ -9,8 +10,10 @@ mod lexicon;
 mod passwords;
 mod read;
 mod record;
+mod repo;
 mod session;
 mod state;
+mod tid;
 mod web;
 
 use crate::{app::App, call::Call, endpoint::Endpoint, gate::Route, reply::Reply};
@@ -73,6 +76,7 @@ fn xrpc_route(call: &Call, name: &str) -> Option<Route> {
         ("POST", "com.atproto.repo.createRecord") => Route::api(Endpoint::BlueskyCreateRecord, record::create),
         ("POST", "com.atproto.repo.deleteRecord") => Route::api(Endpoint::BlueskyDeleteRecord, record::delete),
         ("GET", "com.atproto.repo.getRecord") => Route::api(Endpoint::BlueskyGetRecord, read::get),
+        ("GET", "com.atproto.sync.getLatestCommit") => Route::api(Endpoint::BlueskyGetLatestCommit, repo::latest),
         ("GET", "com.atproto.repo.listRecords") => Route::api(Endpoint::BlueskyListRecords, read::list),
         _ => None,
     }

@@ -45,8 +45,9 @@ pub(super) fn list(app: &App, call: &Call) -> Answer {
         Some(cursor) => record.rkey.as_str() < cursor,
     };
     app.read(|world| {
-        let mut found: Vec<&Record> =
-            world.bluesky.records.iter().filter(|record| record.did == person.did).filter(is_after).collect();
+        let lag_s = world.settings.listing_lag_s.bluesky;
+        let own = world.bluesky.records.iter().filter(|record| record.did == person.did);
+        let mut found: Vec<&Record> = own.filter(|record| app.shows(record.run_ms, lag_s)).filter(is_after).collect();
         found.sort_by(|a, b| b.rkey.cmp(&a.rkey));
         if is_reverse {
             found.reverse();

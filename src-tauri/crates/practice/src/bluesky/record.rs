@@ -7,7 +7,10 @@ use super::{
     embed,
     envelope::{error, invalid, ok, signed_in},
     lexicon::{self, Repo},
+    repo,
     state::{COLLECTION, Person, Record},
+    tid::{is_tid, tid},
+    web,
 };
 use crate::{
     app::App,
@@ -77,11 +80,18 @@ pub(super) fn delete(app: &App, call: &Call) -> Answer {
     let rkey = text(&body, "rkey").unwrap_or_default();
     app.write(|world| {
         let person = own_repo(app, world, call, &body)?;
-        let before = world.bluesky.records.len();
-        world.bluesky.records.retain(|record| !(record.did == person.did && record.rkey == rkey));
-        let is_gone = world.bluesky.records.len() < before;
-        Ok(ok(app, &if is_gone { json!({ "commit": commit(world) }) } else { json!({}) }))
+        check_commit(world, &body, person)?;
+        let commit = remove(app, world, person.did, &rkey);
+        Ok(ok(app, &commit.map_or(json!({}), |commit| json!({ "commit": commit }))))
     })
+}
+
+/// Takes it out of the repository. The commit that did it, if it was there.
+pub(super) fn remove(app: &App, world: &mut World, did: &str, rkey: &str) -> Option<Value> {
+    let index = world.bluesky.records.iter().position(|record| record.did == did && record.rkey == rkey)?;
+    let gone = world.bluesky.records.remove(index);
+    world.annals.went(&gone.uri());
+    Some(repo::commit(app, world, did))
 }
 
 fn body(call: &Call) -> Result<Value, Reply> {
@@ -118,52 +128,38 @@ fn read(app: &App, world: &World, call: &Call, body: &Value, rkey: String) -> Re
         let name = if wrong.starts_with(embed::NO_BLOB) { "BlobNotFound" } else { "InvalidRequest" };
         error(400, name, &format!("Invalid {COLLECTION} record: {wrong}"))
     })?;
-    let cid = cid(DAG_CBOR, value.to_string().as_bytes());
-    Ok(Record { did: person.did.to_owned(), rkey, cid, value, indexed_at: app.now() })
+    check_commit(world, body, person)?;
+    let did = person.did.to_owned();
+    Ok(Record { did, rkey, cid: cid_of(&value), value, indexed_at: app.now(), run_ms: app.run_ms() })
+}
+
+/// What `swapCommit` asks of the repository as a whole.
+fn check_commit(world: &World, body: &Value, person: &Person) -> Result<(), Reply> {
+    let last = repo::last(world, person.did).cid;
+    match text(body, "swapCommit") {
+        Some(expected) if expected != last => Err(error(400, "InvalidSwap", &format!("Commit was at {last}"))),
+        _ => Ok(()),
+    }
+}
+
+/// The identifier of a record's content.
+pub(super) fn cid_of(value: &Value) -> String {
+    cid(DAG_CBOR, value.to_string().as_bytes())
 }
 
 fn write(app: &App, world: &mut World, record: Record) -> Reply {
-    let answer = json!({
-        "uri": record.uri(), "cid": record.cid, "commit": commit(world), "validationStatus": "valid",
-    });
-    world.bluesky.records.retain(|known| !(known.did == record.did && known.rkey == record.rkey));
-    world.bluesky.records.push(record);
+    let commit = repo::commit(app, world, &record.did);
+    let answer = json!({ "uri": record.uri(), "cid": record.cid, "commit": commit, "validationStatus": "valid" });
+    put_out(world, record);
     ok(app, &answer)
 }
 
-fn commit(world: &mut World) -> Value {
-    let serial = world.next_serial();
-    json!({ "cid": cid(DAG_CBOR, &serial.to_be_bytes()), "rev": tid(i64::try_from(serial).unwrap_or_default(), serial) })
-}
-
-const TID_LETTERS: &[u8] = b"234567abcdefghijklmnopqrstuvwxyz";
-
-/// A time-ordered record key: 53 bits of microseconds and 10 bits of clock id, 13 letters.
-fn tid(micros: i64, clock_id: u64) -> String {
-    let number = (u64::try_from(micros).unwrap_or_default() << 10) | (clock_id & 0x3ff);
-    (0..13)
-        .rev()
-        .map(|place| usize::try_from((number >> (place * 5)) & 31).ok().and_then(|index| TID_LETTERS.get(index)))
-        .map(|letter| char::from(*letter.unwrap_or(&b'2')))
-        .collect()
-}
-
-fn is_tid(rkey: &str) -> bool {
-    let first = rkey.bytes().next().unwrap_or_default();
-    rkey.len() == 13 && rkey.bytes().all(|byte| TID_LETTERS.contains(&byte)) && first <= b'j'
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn record_keys_match_the_test_value_of_the_sheet() {
-        assert_eq!(tid(1_788_256_800_000_000, 417), "3muh5xpdm22h3");
-        let cases =
-            [("3muh5xpdm22h3", true), ("zmuh5xpdm22h3", false), ("3muh5xpdm22h", false), ("3muh5xpdm22h1", false)];
-        for (rkey, expected) in cases {
-            assert_eq!(is_tid(rkey), expected, "for {rkey}");
-        }
+/// Makes it public, or puts it in the place of the one with its key.
+pub(super) fn put_out(world: &mut World, record: Record) {
+    let before = world.bluesky.records.len();
+    world.bluesky.records.retain(|known| !(known.did == record.did && known.rkey == record.rkey));
+    if let (true, Some(post)) = (world.bluesky.records.len() == before, web::published(&record)) {
+        world.annals.came_out(post);
     }
+    world.bluesky.records.push(record);
 }

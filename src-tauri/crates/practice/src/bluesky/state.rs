@@ -72,6 +72,16 @@ pub(crate) struct State {
     pub(super) app_passwords: Vec<AppPassword>,
     pub(super) blobs: Vec<Blob>,
     pub(super) records: Vec<Record>,
+    /// The last commit of each repository that was written to, by DID.
+    pub(super) commits: BTreeMap<String, Commit>,
+}
+
+/// One commit of a repository.
+#[derive(Clone, Serialize, Deserialize)]
+pub(super) struct Commit {
+    pub cid: String,
+    /// The time that its revision stands for: later than that of every commit before it.
+    pub micros: i64,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -115,6 +125,9 @@ pub(super) struct Record {
     pub cid: String,
     pub value: Value,
     pub indexed_at: DateTime<Utc>,
+    /// When in the run it came out.
+    #[serde(default)]
+    pub run_ms: u64,
 }
 
 /// The only collection that is imitated.

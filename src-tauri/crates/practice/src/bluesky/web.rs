@@ -57,6 +57,11 @@ pub(crate) fn shown(world: &World) -> Vec<Shown> {
     world.bluesky.records.iter().filter_map(shown_one).collect()
 }
 
+/// A record as tests count it.
+pub(super) fn published(record: &Record) -> Option<PublishedPost> {
+    shown_one(record).map(|shown| shown.post)
+}
+
 fn shown_one(record: &Record) -> Option<Shown> {
     let person = Person::find(&record.did)?;
     let text = record.value.get("text").and_then(Value::as_str).unwrap_or_default();

@@ -47,7 +47,7 @@ pub(crate) fn route(call: &Call) -> Option<Route> {
 pub(crate) fn refusal(refusal: Refusal) -> Reply {
     match refusal {
         Refusal::Denied => error(403, "AccessDenied", "Access Denied"),
-        Refusal::Failed(status) => {
+        Refusal::Failed(status) | Refusal::Coded { status, .. } | Refusal::SignInEnded(status) => {
             error(status, "InternalError", "We encountered an internal error. Please try again.")
         }
         Refusal::Limited(_) => error(503, "SlowDown", "Please reduce your request rate."),

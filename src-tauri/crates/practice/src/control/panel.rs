@@ -8,7 +8,7 @@ use crate::{
     app::App,
     call::Call,
     endpoint::{Endpoint, Network},
-    fault::{Fault, FaultKind, Wait, When},
+    fault::{Body, Fault, FaultKind, Wait, When},
     page::{Page, check_own_page, error_page},
     post,
     reply::{Answer, Reply},
@@ -20,6 +20,9 @@ const STEPS: &[(&str, u64)] =
     &[("+1 hour", 3600), ("+1 day", 86_400), ("+7 days", 7 * 86_400), ("+61 days", 61 * 86_400)];
 
 const NETWORKS: &[Network] = &[Network::Instagram, Network::Mastodon, Network::Bluesky];
+
+const LIE_PROXY: FaultKind = FaultKind::Answer { status: 403, body: Body::ProxyPage, when: When::After };
+const LIE_EMPTY: FaultKind = FaultKind::Answer { status: 200, body: Body::Empty, when: When::After };
 
 /// Faults that can be ordered by a click: value, words, kind.
 const KINDS: &[(&str, &str, FaultKind)] = &[
@@ -41,6 +44,8 @@ const KINDS: &[(&str, &str, FaultKind)] = &[
     ),
     ("limit_absent", "Too many requests, no time given", FaultKind::RateLimit { wait: Wait::Absent }),
     ("cut", "Cut the answer in half", FaultKind::CutJson),
+    ("proxy", "Process it, then a proxy's page", LIE_PROXY),
+    ("empty", "Process it, then an empty 200", LIE_EMPTY),
     ("processing", "Processing of the picture fails", FaultKind::ProcessingFails),
     ("uploads_lost", "Lose what was uploaded and not published", FaultKind::UploadsLost),
     ("deny", "Deny", FaultKind::Deny),

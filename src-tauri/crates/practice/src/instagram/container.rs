@@ -56,6 +56,7 @@ fn keep(app: &App, world: &mut World, call: &Call, draft: Draft) -> String {
         polls_left: world.settings.instagram_polls,
         is_failing: call.processing_fails,
         is_published: false,
+        published_run_ms: 0,
     };
     world.instagram.containers.insert(id.clone(), container);
     id
@@ -133,10 +134,9 @@ fn check_caption(caption: &str) -> Result<(), Reply> {
 /// `GET /{container-id}?fields=status_code,status`. Each poll brings the processing one step further.
 pub(super) fn status(app: &App, call: &Call) -> Answer {
     let id = call.segments.last().cloned().unwrap_or_default();
-    let now = app.now();
     app.write(|world| {
         let profile = graph::signed_in(app, world, call, BASIC)?;
-        let status = find(world, profile, &id)?.status(now);
+        let status = seen(app, world, find(world, profile, &id)?);
         if let Some(container) = world.instagram.containers.get_mut(&id) {
             container.polls_left = container.polls_left.saturating_sub(1);
         }
@@ -149,4 +149,14 @@ pub(super) fn status(app: &App, call: &Call) -> Answer {
         let node = json!({ "id": id, "status_code": status.code(), "status": words });
         Ok(graph::ok(&graph::select(call, "id", &node)))
     })
+}
+
+/// The status as it is told: that a container was published is not known everywhere at once.
+fn seen(app: &App, world: &World, container: &Container) -> Status {
+    match container.status(app.now()) {
+        Status::Published if !app.shows(container.published_run_ms, world.settings.instagram_status_lag_s) => {
+            Status::Finished
+        }
+        status => status,
+    }
 }

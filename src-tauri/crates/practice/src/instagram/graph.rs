@@ -65,12 +65,21 @@ pub(crate) fn refusal(app: &App, call: &Call, endpoint: Endpoint, refusal: Refus
             Refusal::Denied => oauth_error(400, "Insufficient developer role"),
             Refusal::Failed(status) => oauth_error(status, "Sorry, something went wrong"),
             Refusal::Limited(_) => oauth_error(429, "Application request limit reached"),
+            Refusal::Coded { status, .. } | Refusal::SignInEnded(status) => oauth_error(status, "Invalid request"),
         };
     }
     match refusal {
         Refusal::Denied => error(10, None, "(#10) Application does not have permission for this action"),
         Refusal::Failed(status) => envelope(status, 2, None, "Service temporarily unavailable", true),
         Refusal::Limited(wait) => limited(wait),
+        Refusal::Coded { status, code, subcode } => {
+            let message = format!("(#{code}) The practice network was told to say this");
+            envelope(status, code, subcode, &message, matches!(code, 1 | 2))
+        }
+        Refusal::SignInEnded(status) => {
+            let message = "Error validating access token: Session has expired";
+            envelope(status, 190, Some(463), message, false)
+        }
     }
 }
 
@@ -135,7 +144,8 @@ pub(super) fn check_own(call: &Call, profile: &Profile) -> Result<(), Reply> {
 /// Only the asked-for fields; `id` always, where the node has one.
 pub(super) fn select(call: &Call, default: &str, node: &Value) -> Value {
     let wanted = call.field("fields").unwrap_or_else(|| default.to_owned());
-    let names = wanted.split(',').map(str::trim).chain(["id"]);
+    // Of an edge, `children{id}`, the whole is given.
+    let names = wanted.split(',').filter_map(|name| name.trim().split('{').next()).chain(["id"]);
     let found = names.filter_map(|name| Some((name.to_owned(), node.get(name)?.clone())));
     Value::Object(found.collect::<Map<_, _>>())
 }

@@ -49,16 +49,17 @@ fn check(app: &App, world: &World, profile: &Profile, id: &str) -> Result<(), Re
 }
 
 fn put_out(app: &App, world: &mut World, profile: &Profile, container_id: &str) -> String {
-    let id = format!("{MEDIA_PREFIX}{:014}", world.next_serial());
+    let id = next_id(world);
     let shortcode = world.random_text(LETTERS_AND_DIGITS, 11);
     let (caption, is_carousel) = match world.instagram.containers.get_mut(container_id) {
         Some(container) => {
             container.is_published = true;
+            container.published_run_ms = app.run_ms();
             (container.caption.clone(), matches!(container.content, Content::Carousel(_)))
         }
         None => (String::new(), false),
     };
-    world.instagram.media.push(Media {
+    let media = Media {
         id: id.clone(),
         username: profile.username.to_owned(),
         container_id: container_id.to_owned(),
@@ -66,8 +67,24 @@ fn put_out(app: &App, world: &mut World, profile: &Profile, container_id: &str) 
         is_carousel,
         shortcode,
         created_at: app.now(),
-    });
+        run_ms: app.run_ms(),
+        added: Vec::new(),
+    };
+    come_out(world, media);
     id
+}
+
+/// Ids grow with time.
+pub(super) fn next_id(world: &mut World) -> String {
+    format!("{MEDIA_PREFIX}{:014}", world.next_serial())
+}
+
+/// Makes it public.
+pub(super) fn come_out(world: &mut World, media: Media) {
+    if let Some(post) = super::published(world, &media) {
+        world.annals.came_out(post);
+    }
+    world.instagram.media.push(media);
 }
 
 /// `GET /{media-id}`.
@@ -77,11 +94,11 @@ pub(super) fn get(app: &App, call: &Call) -> Answer {
         let profile = graph::signed_in(app, world, call, BASIC)?;
         let media = world.instagram.media.iter().find(|m| m.id == id && m.username == profile.username);
         let media = media.ok_or_else(|| error(100, Some(33), "Unsupported get request. Object does not exist"))?;
-        Ok(graph::ok(&graph::select(call, "id", &node(media))))
+        Ok(graph::ok(&graph::select(call, "id", &node(world, media))))
     })
 }
 
-fn node(media: &Media) -> Value {
+fn node(world: &World, media: &Media) -> Value {
     let mut node = json!({
         "id": media.id, "permalink": media.permalink(), "shortcode": media.shortcode, "username": media.username,
         "media_type": if media.is_carousel { "CAROUSEL_ALBUM" } else { "IMAGE" },
@@ -90,6 +107,11 @@ fn node(media: &Media) -> Value {
     // A post without a caption has no such field.
     if let (false, Some(fields)) = (media.caption.is_empty(), node.as_object_mut()) {
         fields.insert("caption".into(), media.caption.clone().into());
+    }
+    if let (true, Some(fields)) = (media.is_carousel, node.as_object_mut()) {
+        let count = world.instagram.pictures_in(media).len();
+        let ids: Vec<_> = (0..count).map(|index| json!({ "id": format!("{}{index:02}", media.id) })).collect();
+        fields.insert("children".into(), json!({ "data": ids }));
     }
     node
 }
@@ -107,8 +129,10 @@ pub(super) fn list(app: &App, call: &Call) -> Answer {
             let at = media.created_at.timestamp();
             number("since").is_none_or(|since| at >= since) && number("until").is_none_or(|until| at <= until)
         };
-        let own = world.instagram.media.iter().rev().filter(|m| m.username == profile.username).filter(in_time);
-        let all: Vec<Value> = own.map(|media| graph::select(call, "id", &node(media))).collect();
+        let lag_s = world.settings.listing_lag_s.instagram;
+        let own = world.instagram.media.iter().rev().filter(|m| m.username == profile.username);
+        let shown = own.filter(in_time).filter(|media| app.shows(media.run_ms, lag_s));
+        let all: Vec<Value> = shown.map(|media| graph::select(call, "id", &node(world, media))).collect();
         let page: Vec<_> = all.iter().skip(skip).take(limit).cloned().collect();
         let mut answer = json!({ "data": page });
         let end = skip.saturating_add(page.len());

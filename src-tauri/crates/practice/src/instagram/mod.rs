@@ -1,5 +1,6 @@
 //! Instagram with Instagram Login, as the fact sheet `providers/meta.md` describes it (IG-IG, 2026-11-20). Videos are not imitated.
 
+pub(crate) mod author;
 mod consent;
 mod container;
 mod graph;
@@ -115,9 +116,14 @@ pub(crate) fn shown(world: &World) -> Vec<Shown> {
     world.instagram.media.iter().filter_map(|media| shown_one(world, media)).collect()
 }
 
+/// A post as tests count it.
+fn published(world: &World, media: &state::Media) -> Option<PublishedPost> {
+    shown_one(world, media).map(|shown| shown.post)
+}
+
 fn shown_one(world: &World, media: &state::Media) -> Option<Shown> {
     let profile = Profile::find(&media.username)?;
-    let pictures: Vec<_> = world.instagram.pictures_of(&media.container_id);
+    let pictures: Vec<_> = world.instagram.pictures_in(media);
     let src = |hash: &str| format!("/{CDN}/media/{hash}.jpg");
     Some(Shown {
         name: profile.name.to_owned(),
@@ -136,7 +142,7 @@ fn shown_one(world: &World, media: &state::Media) -> Option<Shown> {
             alt_texts: pictures.into_iter().map(|p| p.alt_text).collect(),
             created_at: media.created_at,
             url: media.permalink(),
-            key: Some(media.container_id.clone()),
+            key: Some(media.container_id.clone()).filter(|id| !id.is_empty()),
         },
     })
 }

@@ -110,6 +110,9 @@ pub(super) struct Container {
     pub polls_left: u32,
     pub is_failing: bool,
     pub is_published: bool,
+    /// When in the run it was published.
+    #[serde(default)]
+    pub published_run_ms: u64,
 }
 
 #[derive(Clone, Serialize, Deserialize)]
@@ -166,6 +169,12 @@ pub(super) struct Media {
     pub is_carousel: bool,
     pub shortcode: String,
     pub created_at: DateTime<Utc>,
+    /// When in the run it came out.
+    #[serde(default)]
+    pub run_ms: u64,
+    /// Pictures that came to it without a container.
+    #[serde(default)]
+    pub added: Vec<Picture>,
 }
 
 impl Media {
@@ -182,6 +191,13 @@ impl State {
             Some(Content::Carousel(children)) => children.iter().flat_map(|id| self.pictures_of(id)).collect(),
             None => Vec::new(),
         }
+    }
+
+    /// The pictures of a post, in order.
+    pub(super) fn pictures_in(&self, media: &Media) -> Vec<Picture> {
+        let mut pictures = self.pictures_of(&media.container_id);
+        pictures.extend(media.added.iter().cloned());
+        pictures
     }
 
     /// Puts every container that is not published back to work for two polls.

@@ -34,6 +34,8 @@ pub(crate) fn refusal(app: &App, call: &Call, endpoint: Endpoint, refusal: Refus
             let says = app.read(|world| world.settings.mastodon_says.clone());
             error(status, says.as_deref().unwrap_or("Something went wrong on our end"))
         }
+        Refusal::Coded { status, .. } => error(status, words(status)),
+        Refusal::SignInEnded(status) => error(status, "The access token expired"),
         Refusal::Limited(wait) => {
             let reply = error(429, "Too many requests");
             match wait.own_seconds() {
@@ -47,6 +49,19 @@ pub(crate) fn refusal(app: &App, call: &Call, endpoint: Endpoint, refusal: Refus
                 None => reply,
             }
         }
+    }
+}
+
+/// What a server says with a status when nothing closer is known.
+fn words(status: u16) -> &'static str {
+    match status {
+        401 => "This method requires an authenticated user",
+        403 => "This action is not allowed",
+        404 => "Record not found",
+        422 => "Validation failed: Text can't be blank",
+        429 => "Too many requests",
+        503 => "There was a temporary problem serving your request, please try again",
+        _ => "Something went wrong on our end",
     }
 }
 

@@ -1,6 +1,7 @@
 //! Two Mastodon servers, as the fact sheet `providers/mastodon.md` describes them (2026-11-20). Polls and scheduling at the server
 //! are not imitated.
 
+pub(crate) mod author;
 mod consent;
 mod envelope;
 mod media;

@@ -106,6 +106,11 @@ pub(super) struct Status {
     pub client_id: String,
     pub key: Option<String>,
     pub created_at: DateTime<Utc>,
+    #[serde(default)]
+    pub edited_at: Option<DateTime<Utc>>,
+    /// When in the run it came out.
+    #[serde(default)]
+    pub run_ms: u64,
 }
 
 impl Status {
@@ -123,11 +128,10 @@ pub(super) struct RememberedKey {
 }
 
 impl State {
-    /// The status that this key made within the last hour.
-    pub(super) fn remembered(&self, owner: &Owner, key: &str, now: DateTime<Utc>) -> Option<&Status> {
+    /// The id of the status that this key made within the last hour, whatever became of it.
+    pub(super) fn remembered(&self, owner: &Owner, key: &str, now: DateTime<Utc>) -> Option<&str> {
         let is_it = |known: &&RememberedKey| known.owner == *owner && known.key == key && now - known.at < KEY_LIFE;
-        let known = self.keys.iter().rev().find(is_it)?;
-        self.statuses.iter().find(|status| status.id == known.status_id)
+        self.keys.iter().rev().find(is_it).map(|known| known.status_id.as_str())
     }
 
     pub(super) fn status(&self, host: &str, id: &str) -> Option<&Status> {

@@ -33,13 +33,15 @@ pub(super) fn create(app: &App, call: &Call) -> Answer {
         let owner = caller.token.owner.clone();
         let is_fork = world.settings.mastodon_is_fork;
         let key = call.header("idempotency-key").filter(|key| !key.is_empty() && !is_fork).map(str::to_owned);
-        if let Some(known) = key.as_deref().and_then(|key| world.mastodon.remembered(&owner, key, now)) {
+        if let Some(id) = key.as_deref().and_then(|key| world.mastodon.remembered(&owner, key, now)) {
+            // The real server looks for it among the account's statuses, and a deleted one is not among them.
+            let known = world.mastodon.status(&owner.host, id).ok_or_else(|| error(404, "Record not found"))?;
             return Ok(caller.answer(200, &timeline::node(world, known)));
         }
         let sent = read(call)?;
         check(world, server, &owner, &sent)?;
         let status = Status {
-            id: format!("1154{:014}", world.next_serial()),
+            id: next_id(world),
             owner,
             text: sent.text,
             spoiler_text: sent.spoiler_text,
@@ -51,6 +53,8 @@ pub(super) fn create(app: &App, call: &Call) -> Answer {
             client_id: caller.token.client_id.clone(),
             key,
             created_at: now,
+            edited_at: None,
+            run_ms: app.run_ms(),
         };
         let answer = timeline::node(world, &status);
         put_out(world, status);
@@ -106,7 +110,13 @@ fn check(world: &World, server: &Server, owner: &Owner, sent: &Sent) -> Result<(
     Ok(())
 }
 
-fn put_out(world: &mut World, status: Status) {
+/// Ids grow with time.
+pub(super) fn next_id(world: &mut World) -> String {
+    format!("1154{:014}", world.next_serial())
+}
+
+/// Makes it public.
+pub(super) fn put_out(world: &mut World, status: Status) {
     for id in &status.media_ids {
         if let Some(upload) = world.mastodon.uploads.get_mut(id) {
             upload.is_attached = true;
@@ -116,5 +126,6 @@ fn put_out(world: &mut World, status: Status) {
         let (owner, status_id, at) = (status.owner.clone(), status.id.clone(), status.created_at);
         world.mastodon.keys.push(RememberedKey { owner, key, status_id, at });
     }
+    world.annals.came_out(timeline::published(world, &status));
     world.mastodon.statuses.push(status);
 }

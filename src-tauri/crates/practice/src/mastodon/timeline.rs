@@ -1,6 +1,6 @@
 //! Reading: the account, its statuses, one status, its source; and the feed (mastodon 2, 3.2 and 7, 2026-11-20).
 
-use chrono::SecondsFormat;
+use chrono::{DateTime, SecondsFormat, Utc};
 use maud::{Markup, PreEscaped};
 use serde_json::{Value, json};
 
@@ -59,19 +59,23 @@ pub(super) fn node(world: &World, status: &Status) -> Value {
     let app = world.mastodon.apps.get(&status.client_id);
     json!({
         "id": status.id,
-        "created_at": status.created_at.to_rfc3339_opts(SecondsFormat::Millis, true),
+        "created_at": api_time(status.created_at),
         "in_reply_to_id": status.in_reply_to_id, "in_reply_to_account_id": null,
         "sensitive": status.is_sensitive, "spoiler_text": status.spoiler_text, "visibility": status.visibility,
         "language": status.language,
         "uri": format!("https://{}/users/{}/statuses/{}", status.owner.host, status.owner.username, status.id),
         "url": status.url(),
-        "replies_count": 0, "reblogs_count": 0, "favourites_count": 0, "edited_at": null,
+        "replies_count": 0, "reblogs_count": 0, "favourites_count": 0, "edited_at": status.edited_at.map(api_time),
         "content": text::content(&status.text, &status.owner.host).into_string(),
         "reblog": null,
         "application": { "name": app.map(|app| &app.name), "website": app.and_then(|app| app.website.as_ref()) },
         "account": account_node(world, &status.owner),
         "media_attachments": attachments, "mentions": [], "tags": [], "emojis": [], "card": null, "poll": null,
     })
+}
+
+fn api_time(at: DateTime<Utc>) -> String {
+    at.to_rfc3339_opts(SecondsFormat::Millis, true)
 }
 
 fn uploads<'w>(world: &'w World, status: &'w Status) -> Vec<(&'w str, &'w Upload)> {
@@ -122,14 +126,20 @@ pub(super) fn delete(app: &App, call: &Call) -> Answer {
         if let Some(fields) = answer.as_object_mut() {
             fields.insert("text".into(), status.text.clone().into());
         }
-        for id in &status.media_ids {
-            if let Some(upload) = world.mastodon.uploads.get_mut(id) {
-                upload.is_attached = false;
-            }
-        }
-        world.mastodon.statuses.retain(|known| known.id != status.id);
+        remove(world, &status);
         Ok(caller.answer(200, &answer))
     })
+}
+
+/// Takes it out of the world; its pictures may be used again.
+pub(super) fn remove(world: &mut World, status: &Status) {
+    for id in &status.media_ids {
+        if let Some(upload) = world.mastodon.uploads.get_mut(id) {
+            upload.is_attached = false;
+        }
+    }
+    world.mastodon.statuses.retain(|known| known.id != status.id);
+    world.annals.went(&status.id);
 }
 
 /// `GET /api/v1/accounts/{id}/statuses`, newest first.
@@ -153,6 +163,7 @@ pub(super) fn list(app: &App, call: &Call) -> Answer {
             .filter(|s| s.owner.host == call.host && s.owner.username == person.username)
             .filter(|s| is_own || matches!(s.visibility.as_str(), "public" | "unlisted"))
             .filter(is_wanted)
+            .filter(|status| app.shows(status.run_ms, world.settings.listing_lag_s.mastodon))
             .collect();
         // `min_id` asks for the ones right after it, `since_id` for the newest.
         if call.query("min_id").is_some() {
@@ -166,6 +177,11 @@ pub(super) fn list(app: &App, call: &Call) -> Answer {
 /// What is out, for the feed.
 pub(crate) fn shown(world: &World) -> Vec<Shown> {
     world.mastodon.statuses.iter().map(|status| shown_one(world, status)).collect()
+}
+
+/// A status as tests count it.
+pub(super) fn published(world: &World, status: &Status) -> PublishedPost {
+    shown_one(world, status).post
 }
 
 /// Texts are escaped in the markup, so this finds real attributes only.
