@@ -36,4 +36,8 @@ impl Http for SpyHttp {
         }
         self.inner.send(scope, request)
     }
+
+    fn skew(&self) -> Option<chrono::TimeDelta> {
+        self.inner.skew()
+    }
 }

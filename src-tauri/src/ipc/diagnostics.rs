@@ -69,6 +69,9 @@ async fn describe(report: &mut Report, profile: &OpenProfile) -> Result<(), Erro
     let engine = &profile.engine;
     let settings = settings::stored(profile).await?;
     report.add("vault", VaultStateDto::from(engine.vault_state()));
+    let skew = engine.clock_skew().map(|ahead| ahead.num_seconds());
+    report.add("networks ahead of this clock by seconds", skew.map(|seconds| seconds.max(0).unsigned_abs()));
+    report.add("networks behind this clock by seconds", skew.map(|seconds| seconds.min(0).unsigned_abs()));
     report.add("theme", settings.theme);
     report.add("locks after minutes", settings.lock_after_minutes.map(u64::from));
     report.add("locks with the screen", settings.lock_with_screen);

@@ -5,7 +5,7 @@
 use std::{borrow::Cow, time::Duration};
 
 use bytes::Bytes;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use futures::future::BoxFuture;
 use url::Url;
 
@@ -15,6 +15,12 @@ use crate::{QuerySecret, Secret};
 pub trait Http: Send + Sync {
     /// Sends `request` to a host that `scope` allows.
     fn send<'a>(&'a self, scope: &'a HttpScope, request: Request<'a>) -> BoxFuture<'a, Result<Response, HttpError>>;
+
+    /// How far the networks' clocks are ahead of the computer's, as their answers told since the start; `None` = they
+    /// did not.
+    fn skew(&self) -> Option<TimeDelta> {
+        None
+    }
 }
 
 /// Where calls may go.

@@ -26,6 +26,8 @@ const UNSEEN_READS: u32 = 3;
 const UNSEEN_FOR: TimeDelta = TimeDelta::minutes(5);
 /// … if that is settled so soon after it was sent: later nobody knows what its author did meanwhile.
 const SETTLED_WITHIN: TimeDelta = TimeDelta::minutes(15);
+/// A network whose clock stands still proves nothing, however long it is asked.
+const UNSEEN_MAX: TimeDelta = TimeDelta::hours(1);
 /// After so many readings that say nothing, the person is asked …
 const UNSURE_READS: u32 = 5;
 /// … or after this time.
@@ -261,14 +263,14 @@ fn send_again(target: &mut Target, moment: Moment) -> Result<(), InvalidTransiti
 fn not_seen(target: &mut Target, by: Reconcile, times: Times, moment: Moment) -> Result<(), InvalidTransition> {
     let since = first(&mut target.inquiry.since, moment.now);
     target.inquiry.unseen += 1;
-    let in_time = times.since_mark.is_some_and(|age| age >= TimeDelta::zero() && age <= SETTLED_WITHIN);
+    let passed = TimeDelta::from_std(times.since_unseen).unwrap_or(TimeDelta::MAX);
+    let in_time =
+        times.since_mark.is_some_and(|age| age >= TimeDelta::zero() && age <= SETTLED_WITHIN) && passed <= UNSEEN_MAX;
     let (Some(lag), Some(read_at), true) = (lag(by), times.read_at, in_time) else {
         return give_up(target, target.evidence.clone().unwrap_or_default());
     };
     let unseen_since = first(&mut target.inquiry.unseen_since, read_at);
-    let has_passed = moment.now - since >= lag
-        && read_at - unseen_since >= lag
-        && TimeDelta::from_std(times.since_unseen).is_ok_and(|passed| passed >= lag);
+    let has_passed = moment.now - since >= lag && read_at - unseen_since >= lag && passed >= lag;
     if target.inquiry.unseen >= UNSEEN_READS && has_passed {
         return not_there(target, moment);
     }

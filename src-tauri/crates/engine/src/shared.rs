@@ -6,7 +6,7 @@ use std::{
     time::Duration,
 };
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use domain::{HttpScope, Manifest, Network, Outside, Platform};
 use tokio::{sync::oneshot, task::JoinSet};
 use url::Url;
@@ -32,6 +32,11 @@ impl Engine {
         networks
             .find(|network| network.manifest().id == platform.as_str())
             .ok_or(EngineError::NotFound { what: "networks" })
+    }
+
+    /// How far the networks' clocks are ahead of the computer's, as their answers told; `None` = none did yet.
+    pub fn clock_skew(&self) -> Option<TimeDelta> {
+        self.inner.parts.http.skew()
     }
 
     /// Tells the outside that something changed.

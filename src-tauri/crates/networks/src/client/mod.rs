@@ -6,11 +6,13 @@
 mod guard;
 mod route;
 mod scope;
+mod skew;
 mod write;
 
 use std::{sync::Arc, time::Duration};
 
 use bytes::{Bytes, BytesMut};
+use chrono::TimeDelta;
 use domain::{Clock, Http, HttpError, HttpScope, Request, Response};
 use futures::future::BoxFuture;
 use reqwest::redirect::Policy;
@@ -27,6 +29,7 @@ pub struct Client {
     inner: reqwest::Client,
     route: Route,
     clock: Arc<dyn Clock>,
+    skew: skew::Skew,
 }
 
 impl Client {
@@ -50,7 +53,7 @@ impl Client {
         };
         // The cause is dropped: reqwest's errors can carry addresses.
         let inner = builder.build().map_err(|_| ClientError)?;
-        Ok(Self { inner, route, clock })
+        Ok(Self { inner, route, clock, skew: skew::Skew::default() })
     }
 
     async fn call(&self, scope: &HttpScope, request: Request<'_>) -> Result<Response, HttpError> {
@@ -60,6 +63,10 @@ impl Client {
         let outgoing = write::outgoing(&self.inner, &self.route, &host, request)?;
         let result = self.exchange(outgoing, &host, answer_max).await;
         let elapsed_ms = started.elapsed().as_millis();
+        // A page that somebody links to has no say in what time it is.
+        if let (Ok(answer), true) = (&result, scope.hosts.contains(&host)) {
+            self.skew.note(&host, answer);
+        }
         match &result {
             Ok(answer) => tracing::debug!(?method, host, path, status = answer.status, elapsed_ms, "answered"),
             Err(error) => tracing::debug!(?method, host, path, %error, elapsed_ms, "no usable answer"),
@@ -88,6 +95,10 @@ impl Client {
 impl Http for Client {
     fn send<'a>(&'a self, scope: &'a HttpScope, request: Request<'a>) -> BoxFuture<'a, Result<Response, HttpError>> {
         Box::pin(self.call(scope, request))
+    }
+
+    fn skew(&self) -> Option<TimeDelta> {
+        self.skew.median()
     }
 }
 

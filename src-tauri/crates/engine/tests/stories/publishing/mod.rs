@@ -2,6 +2,7 @@
 
 mod answers;
 mod called_off;
+mod doubt;
 mod ended;
 mod faults;
 mod going_out;

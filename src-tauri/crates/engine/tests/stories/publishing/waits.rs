@@ -43,7 +43,7 @@ async fn check_endless(shape: Shape, in_doubt: bool, state: TargetState) {
     let world = one(shape).await;
     if in_doubt {
         world.networks[0].fail("create", Fault::Before(no_answer()));
-        world.networks[0].answer(Ok(Confirmation::CannotTell(Evidence::default())));
+        (0..30).for_each(|_| world.networks[0].answer(Ok(Confirmation::CannotTell(Evidence::default()))));
     }
     for _ in 0..30 {
         world.networks[0].fail("create", back(&world, Duration::ZERO));

@@ -134,6 +134,12 @@ impl World {
         self.engine.post_get(post.id).await.unwrap()
     }
 
+    /// The same engine, which looks at its waits again because a clock was set.
+    pub async fn looking_again(self) -> Self {
+        self.engine.recover_all().await.unwrap();
+        self
+    }
+
     /// Moves the clock and does what is due then.
     pub async fn later(&self, by: TimeDelta) {
         self.clock.forward(by);

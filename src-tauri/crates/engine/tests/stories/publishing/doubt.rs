@@ -1,0 +1,239 @@
+//! A post that may be public: what proves that it is not, when clocks are wrong, and who may begin it anew.
+
+use chrono::TimeDelta;
+use domain::{Clock, Confirmation, Evidence, FindingCode, Manifest, NetworkError, Receipt, Reconcile, TargetState};
+use engine::{PostView, TargetAction, testkit::manifest};
+
+use super::{needs, no_answer, one, rejected, signed_out};
+use crate::support::publishing::{FakeNetwork, Fault, Shape, World};
+
+async fn reconciled_by(reconcile: Reconcile) -> World {
+    let manifest = Manifest { reconcile, ..manifest("alpha") };
+    World::new(vec![FakeNetwork::of(manifest, Shape::at_once())]).await
+}
+
+fn unsure() -> Result<Confirmation, NetworkError> {
+    Ok(Confirmation::CannotTell(Evidence::default()))
+}
+
+/// What happens to the clocks between the lost answer and the first reading.
+enum Clocks {
+    /// So much time passes, and then the computer's clock is set back by as much and three days.
+    PassAndSetBack(TimeDelta),
+    /// The network's clock jumps.
+    NetworkJumps(TimeDelta),
+    /// The computer's clock jumps.
+    ComputerJumps(TimeDelta),
+}
+
+/// An accepted post under a key whose answer was lost; readings say nothing. How often it was sent in the end.
+async fn check_key(clocks: Clocks, sent: usize) {
+    let world = one(Shape::idempotent(Some(3_000))).await;
+    world.networks[0].fail("create", Fault::After(no_answer()));
+    (0..9).for_each(|_| world.networks[0].answer(unsure()));
+    let post = world.publish("Fresh bread").await;
+    match clocks {
+        Clocks::PassAndSetBack(by) => {
+            world.clock.forward(by);
+            world.clock.jump(-by - TimeDelta::days(3));
+        }
+        Clocks::NetworkJumps(by) => world.networks[0].orders().ahead = by,
+        Clocks::ComputerJumps(by) => world.clock.jump(by),
+    }
+    let world = world.looking_again().await;
+    let post = world.settle(post.id, TimeDelta::hours(1)).await;
+    let expected = if sent == 1 { TargetState::WaitingPerson } else { TargetState::Published };
+    assert_eq!(post.targets[0].state, expected);
+    assert_eq!(world.networks[0].count_calls("create"), sent);
+    assert_eq!(world.networks[0].published().len(), 1);
+}
+
+#[tokio::test]
+async fn a_key_is_remembered_only_if_every_clock_says_so() {
+    check_key(Clocks::ComputerJumps(TimeDelta::zero()), 2).await;
+    check_key(Clocks::PassAndSetBack(TimeDelta::minutes(51)), 1).await;
+    check_key(Clocks::NetworkJumps(TimeDelta::hours(2)), 1).await;
+    check_key(Clocks::NetworkJumps(-TimeDelta::hours(2)), 1).await;
+    check_key(Clocks::ComputerJumps(TimeDelta::hours(2)), 1).await;
+    check_key(Clocks::ComputerJumps(-TimeDelta::hours(2)), 1).await;
+}
+
+/// A post that never arrived and is not seen, while the clocks do this after the first reading: sent again, or asked.
+async fn check_unseen(reconcile: Reconcile, disturb: impl Fn(&World), state: TargetState) -> PostView {
+    let world = reconciled_by(reconcile).await;
+    world.networks[0].fail("create", Fault::Before(no_answer()));
+    (0..30).for_each(|_| world.networks[0].answer(Ok(Confirmation::NotSeen)));
+    let post = world.publish("Fresh bread").await;
+    world.later(TimeDelta::seconds(3)).await;
+    disturb(&world);
+    let post = world.settle(post.id, TimeDelta::hours(1)).await;
+    assert_eq!(post.targets[0].state, state, "{reconcile:?}");
+    let sent = if state == TargetState::Published { 2 } else { 1 };
+    assert_eq!(world.networks[0].count_calls("create"), sent, "{reconcile:?}");
+    post
+}
+
+#[tokio::test]
+async fn what_is_not_seen_is_sent_again_only_within_a_quarter_of_an_hour_of_the_networks_time() {
+    let listing = |lag_seconds| Reconcile::Listing { lag_seconds };
+    let ask = TargetState::WaitingPerson;
+    check_unseen(Reconcile::Key, |_| {}, TargetState::Published).await;
+    check_unseen(listing(Some(0)), |_| {}, TargetState::Published).await;
+    check_unseen(listing(Some(600)), |_| {}, TargetState::Published).await;
+    // Its listing lags longer than anybody could tell what the author did meanwhile, or nobody knows how long.
+    check_unseen(listing(Some(1_200)), |_| {}, ask).await;
+    check_unseen(listing(None), |_| {}, ask).await;
+    check_unseen(listing(Some(0)), |world| world.clock.forward(TimeDelta::minutes(16)), ask).await;
+    for hours in [1, 24, -1, -24] {
+        let jumps = move |world: &World| world.networks[0].orders().ahead = TimeDelta::hours(hours);
+        check_unseen(listing(Some(0)), jumps, ask).await;
+    }
+}
+
+#[tokio::test]
+async fn a_wrong_clock_of_the_computer_neither_hurries_nor_stops_the_proof() {
+    for by in [TimeDelta::minutes(6), TimeDelta::hours(5), -TimeDelta::minutes(6), -TimeDelta::days(1)] {
+        let world = reconciled_by(Reconcile::Listing { lag_seconds: Some(0) }).await;
+        world.networks[0].fail("create", Fault::Before(no_answer()));
+        (0..30).for_each(|_| world.networks[0].answer(Ok(Confirmation::NotSeen)));
+        let post = world.publish("Fresh bread").await;
+        world.later(TimeDelta::seconds(3)).await;
+        let began = world.clock.monotonic();
+        world.clock.jump(by);
+        // The network's clock stays right.
+        world.networks[0].orders().ahead = -by;
+        let world = world.looking_again().await;
+        let post = world.settle(post.id, TimeDelta::hours(1)).await;
+        assert_eq!(post.targets[0].state, TargetState::Published, "{by}");
+        assert_eq!(world.networks[0].published().len(), 1);
+        let took = world.clock.monotonic() - began;
+        assert!(took >= std::time::Duration::from_secs(290), "{by}: sent again after {took:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_network_whose_clock_stands_still_is_not_waited_for_for_ever() {
+    let world = reconciled_by(Reconcile::Listing { lag_seconds: Some(0) }).await;
+    world.networks[0].fail("create", Fault::Before(no_answer()));
+    (0..100).for_each(|_| world.networks[0].answer(Ok(Confirmation::NotSeen)));
+    let post = world.publish("Fresh bread").await;
+    let stopped = world.clock.now();
+    for _ in 0..40 {
+        world.networks[0].orders().ahead = stopped - world.clock.now() - TimeDelta::minutes(2);
+        world.later(TimeDelta::minutes(2)).await;
+    }
+    assert_eq!(world.state(post.id).await, TargetState::WaitingPerson);
+    assert_eq!(world.networks[0].count_calls("create"), 1);
+}
+
+#[tokio::test]
+async fn where_only_a_person_can_tell_the_person_is_asked_at_once() {
+    for accepted in [false, true] {
+        let world = reconciled_by(Reconcile::PersonOnly).await;
+        let fault = if accepted { Fault::After } else { Fault::Before };
+        world.networks[0].fail("create", fault(no_answer()));
+        let post = world.publish("Fresh bread").await;
+        world.later(TimeDelta::seconds(3)).await;
+        assert_eq!(world.state(post.id).await, TargetState::WaitingPerson);
+        assert_eq!(world.networks[0].count_calls("confirm"), 0, "there is nothing to read");
+        assert_eq!(world.networks[0].count_calls("create"), 1);
+    }
+}
+
+#[tokio::test]
+async fn a_refusal_that_proves_nothing_counts_only_once_the_post_is_not_there() {
+    let doubted = || NetworkError::Doubted(Box::new(rejected()));
+    let world = one(Shape::at_once()).await;
+    world.networks[0].fail("create", Fault::After(doubted()));
+    let post = world.plan("Fresh bread").await;
+    let post = world.settle(post.id, TimeDelta::hours(1)).await;
+    assert_eq!(post.targets[0].state, TargetState::Published);
+    assert_eq!(post.targets[0].finding, None);
+
+    world.networks[0].fail("create", Fault::Before(doubted()));
+    let post = world.plan("More bread").await;
+    let post = world.settle(post.id, TimeDelta::hours(1)).await;
+    assert_eq!(post.targets[0].state, TargetState::Rejected);
+    assert_eq!(post.targets[0].finding.as_ref().map(|finding| finding.code), Some(FindingCode::TextRefused));
+    assert_eq!(world.networks[0].count_calls("create"), 2, "it is not sent again to hear the same");
+}
+
+#[tokio::test]
+async fn a_sign_in_that_ended_in_doubt_is_waited_for_and_the_post_is_found_not_sent() {
+    let world = one(Shape::at_once()).await;
+    world.networks[0].orders().refuses_renewal = true;
+    world.networks[0].fail("create", Fault::After(NetworkError::Doubted(Box::new(signed_out()))));
+    world.networks[0].answer(Err(signed_out()));
+    let post = world.publish("Fresh bread").await;
+    for _ in 0..5 {
+        world.later(TimeDelta::hours(9)).await;
+        assert_eq!(world.state(post.id).await, TargetState::Unconfirmed, "nobody begins it anew");
+    }
+    world.networks[0].orders().refuses_renewal = false;
+    world.sign_in(world.networks[0], Some(world.accounts[0])).await;
+    let post = world.settle(post.id, TimeDelta::hours(1)).await;
+    assert_eq!(post.targets[0].state, TargetState::Published);
+    assert_eq!(world.networks[0].published().len(), 1);
+}
+
+/// A publishing step that had its effect and was answered as if it had none; then the person says *Retry*.
+async fn check_retry(answer: NetworkError, held: TargetState) {
+    let world = one(Shape::at_once()).await;
+    world.networks[0].orders().refuses_renewal = true;
+    world.networks[0].fail("create", Fault::After(answer));
+    let post = world.publish("Fresh bread").await;
+    assert_eq!(world.state(post.id).await, held);
+    if held == TargetState::WaitingSignIn {
+        world.clock.forward(TimeDelta::hours(2));
+        world.networks[0].orders().refuses_renewal = false;
+        world.sign_in(world.networks[0], Some(world.accounts[0])).await;
+        assert_eq!(world.state(post.id).await, TargetState::Missed);
+        assert!(matches!(&needs(&world).await[..], [engine::Need::Missed { .. }]));
+    }
+    let target = world.target(post.id, 0).await;
+    world.engine.act(target.id, TargetAction::Retry).await.unwrap();
+    let post = world.settle(post.id, TimeDelta::hours(1)).await;
+    assert_eq!(post.targets[0].state, TargetState::Published, "{held:?}");
+    assert_eq!(world.networks[0].count_calls("create"), 1, "{held:?}: it was looked for first");
+    assert_eq!(world.networks[0].published().len(), 1);
+}
+
+#[tokio::test]
+async fn whoever_begins_anew_what_was_once_sent_looks_for_it_first() {
+    check_retry(rejected(), TargetState::Rejected).await;
+    check_retry(signed_out(), TargetState::WaitingSignIn).await;
+}
+
+#[tokio::test]
+async fn one_reading_is_enough_for_a_person_who_wants_to_try_again() {
+    for shown in [Confirmation::NotSeen, Confirmation::NotThere] {
+        let world = one(Shape::at_once()).await;
+        world.networks[0].fail("create", Fault::Before(rejected()));
+        let post = world.publish("Fresh bread").await;
+        world.clock.forward(TimeDelta::days(2));
+        world.networks[0].answer(Ok(shown));
+        let target = world.target(post.id, 0).await;
+        world.engine.act(target.id, TargetAction::Retry).await.unwrap();
+        world.engine.run_due().await.unwrap();
+        assert_eq!(world.state(post.id).await, TargetState::Published);
+        assert_eq!(world.networks[0].calls(), ["create", "confirm", "create"]);
+    }
+}
+
+#[tokio::test]
+async fn a_post_that_was_found_belongs_to_one_target() {
+    let world = one(Shape::at_once()).await;
+    let receipt = Receipt { remote_id: "the one".into(), url: None };
+    let mut posts = Vec::new();
+    for _ in 0..2 {
+        world.networks[0].fail("create", Fault::Before(no_answer()));
+        posts.push(world.publish("Fresh bread").await.id);
+    }
+    for _ in 0..8 {
+        world.networks[0].answer(Ok(Confirmation::Live(receipt.clone())));
+    }
+    world.later(TimeDelta::seconds(3)).await;
+    let mut states = [world.state(posts[0]).await, world.state(posts[1]).await];
+    states.sort_by_key(|state| *state == TargetState::Published);
+    assert_eq!(states, [TargetState::Unconfirmed, TargetState::Published], "the other is looked for once more");
+}
