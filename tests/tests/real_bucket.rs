@@ -183,6 +183,10 @@ impl Clock for WrongBy {
     fn now(&self) -> DateTime<Utc> {
         Utc::now() + self.0
     }
+
+    fn running(&self) -> std::time::Duration {
+        std::time::Duration::ZERO
+    }
 }
 
 fn bucket() -> Bucket {

@@ -10,10 +10,11 @@ use std::{
         Arc,
         atomic::{AtomicI64, Ordering},
     },
+    time::Duration,
 };
 
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::Clock;
+use domain::{Clock, SystemClock};
 use journeys::{PersonsBrowser, engine_over, keychain_with};
 use serde_json::{Value, json};
 use url::Url;
@@ -47,6 +48,11 @@ impl IdleClock {
 impl Clock for IdleClock {
     fn now(&self) -> DateTime<Utc> {
         Utc::now() + TimeDelta::milliseconds(self.ahead_ms.load(Ordering::SeqCst))
+    }
+
+    fn running(&self) -> Duration {
+        let ahead = u64::try_from(self.ahead_ms.load(Ordering::SeqCst)).unwrap_or_default();
+        SystemClock.running() + Duration::from_millis(ahead)
     }
 }
 

@@ -132,4 +132,8 @@ impl Clock for HandClock {
     fn now(&self) -> DateTime<Utc> {
         self.start + TimeDelta::seconds(self.ahead_seconds.load(Ordering::SeqCst))
     }
+
+    fn running(&self) -> Duration {
+        TimeDelta::seconds(self.ahead_seconds.load(Ordering::SeqCst)).to_std().unwrap_or_default()
+    }
 }

@@ -63,6 +63,9 @@ pub enum NetworkError {
     /// The call may have had its effect: time-out, reset, or an unreadable success.
     #[error("the network's answer was lost")]
     NoAnswer(#[source] Option<HttpError>),
+    /// Refused in words that this network is known to use although the post is live; the call may have had its effect.
+    #[error("refused in words that prove nothing: {0}")]
+    Doubted(#[source] Box<NetworkError>),
     /// An answer outside everything documented; the call may have had its effect.
     #[error("unexpected answer, status {status}")]
     Unexpected {
@@ -121,6 +124,13 @@ pub fn disposition(error: &NetworkError, effect: &Effect) -> Disposition {
         NetworkError::NotSent(_) => Disposition::Retry,
         NetworkError::Unavailable { .. } | NetworkError::NoAnswer(_) | NetworkError::Unexpected { .. } => {
             if effect.commits() { Disposition::Confirm } else { Disposition::Retry }
+        }
+        NetworkError::Doubted(refusal) => {
+            if effect.commits() {
+                Disposition::Confirm
+            } else {
+                disposition(refusal, effect)
+            }
         }
         NetworkError::MediaHost(MediaHostError::NotConfigured) => {
             Disposition::Stop(account(FindingCode::MediaHostMissing).fix(Fix::SetUpMediaHost))

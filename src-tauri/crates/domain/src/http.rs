@@ -197,6 +197,12 @@ impl Response {
         self.headers.iter().find(|(n, _)| n == name).map(|(_, v)| v.as_str())
     }
 
+    /// When the sender made the answer, by its own clock (RFC 9110 section 6.6.1).
+    pub fn date(&self) -> Option<DateTime<Utc>> {
+        let date = DateTime::parse_from_rfc2822(self.header("date")?).ok()?;
+        Some(date.with_timezone(&Utc))
+    }
+
     /// Reads the body as JSON.
     ///
     /// # Errors

@@ -35,11 +35,13 @@ pub use id::{
 pub use limits::{Count, Limits, MediaLimits, TextLimits, TextUnit};
 pub use manifest::{
     Ability, AuthorizationCode, Gate, InputField, Manifest, OptionField, OptionKind, Pkce, Platform, QuerySecret,
-    RedirectWay, Registration, Renewal, Scope, SetupStep, SignIn, Source,
+    Reconcile, RedirectWay, Registration, Renewal, Scope, SetupStep, SignIn, Source,
 };
 pub use media::{MediaHost, MediaHostError, MediaItem, MediaReadError, MediaReader};
 pub use network::{AuthorizeRequest, Network, Outside, Returned, Session, sealed};
 pub use ports::{Browser, BrowserError, Bucket, Loopback, LoopbackListener, MediaHosts};
 pub use secret::Secret;
-pub use step::{Advance, Confirmation, Effect, Evidence, EvidencePost, Intent, Receipt, Seed, Stage, StoredStep};
+pub use step::{
+    Advance, Confirmation, Effect, Evidence, EvidencePost, Intent, Reading, Receipt, Seed, Stage, StoredStep,
+};
 pub use target::{InvalidTransition, TargetEvent, TargetState};

@@ -55,6 +55,8 @@ pub struct Manifest {
     pub hosts: &'static [&'static str],
     /// The only calls on which a secret may stand in the query, because the network takes it nowhere else.
     pub query_secrets: &'static [QuerySecret],
+    /// How a lost answer is found out.
+    pub reconcile: Reconcile,
     /// Limits, unless the account's server says otherwise.
     pub limits: Limits,
     /// What can be done, in the order the page lists it.
@@ -78,6 +80,22 @@ impl Manifest {
         let text = plain(text);
         [self.id, self.name].iter().chain(self.aliases).any(|name| plain(name) == text)
     }
+}
+
+/// How it is found out whether a post is live whose answer was lost.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "by")]
+pub enum Reconcile {
+    /// The network knows a repeat by its key, or a post by an id that we chose; where it may have forgotten the key,
+    /// own posts are listed, which show at once.
+    Key,
+    /// Own posts can be listed.
+    Listing {
+        /// After so long a post shows for certain; `None` = not known, so that nothing is ever sent again unasked.
+        lag_seconds: Option<u32>,
+    },
+    /// Nothing can be read: the person is asked, always.
+    PersonOnly,
 }
 
 /// A call on which a secret may stand in the query.

@@ -4,8 +4,8 @@ use futures::future::BoxFuture;
 use url::Url;
 
 use crate::{
-    AccountRef, Advance, AppRegistration, Clock, Confirmation, Content, Count, Finding, Grant, Http, HttpScope,
-    Identity, Intent, Limits, Manifest, MediaHost, MediaReader, NetworkError, Secret, Seed, StoredStep,
+    AccountRef, Advance, AppRegistration, Clock, Content, Count, Finding, Grant, Http, HttpScope, Identity, Intent,
+    Limits, Manifest, MediaHost, MediaReader, NetworkError, Reading, Secret, Seed, StoredStep,
 };
 
 /// Keeps [`Network`] closed: only the adapter in `networks` implements it.
@@ -96,12 +96,14 @@ pub trait Network: sealed::Sealed + Send + Sync {
         step: &'a StoredStep,
     ) -> BoxFuture<'a, Result<Advance, NetworkError>>;
 
+    /// The same publishing step with what is noted before it noted afresh. Only for a step of which no earlier try may
+    /// be public. Pure.
+    fn afresh(&self, step: &StoredStep) -> StoredStep {
+        step.clone()
+    }
+
     /// Finds out whether a committing step whose answer was lost took effect. Reads only.
-    fn confirm<'a>(
-        &'a self,
-        session: Session<'a>,
-        intent: Intent<'a>,
-    ) -> BoxFuture<'a, Result<Confirmation, NetworkError>>;
+    fn confirm<'a>(&'a self, session: Session<'a>, intent: Intent<'a>) -> BoxFuture<'a, Result<Reading, NetworkError>>;
 
     /// Who is signed in; also the cheap call behind *Check now*.
     /// `server` and `remote_id` are hints from the sign-in; the answer is authoritative.

@@ -81,17 +81,17 @@ pub struct Seed {
     pub random: u64,
 }
 
-/// What was to be sent, when, for finding out afterwards.
+/// What was to be sent, for finding out afterwards. When it was sent is not in it: the computer's clock proves nothing.
 #[derive(Debug, Clone, Copy)]
 pub struct Intent<'a> {
-    /// The committing step that was taken.
+    /// The committing step that was taken, with what was noted before it.
     pub step: &'a StoredStep,
     /// What it was to publish.
     pub content: &'a Content,
     /// The target's seed.
     pub seed: &'a Seed,
-    /// When the first try of this step began.
-    pub started_at: DateTime<Utc>,
+    /// The network's ids of the account's posts that are known to be others of ours.
+    pub known: &'a [String],
 }
 
 /// What came of a step.
@@ -125,6 +125,17 @@ pub struct Receipt {
     pub url: Option<Url>,
 }
 
+/// A look at the network after a lost answer, with the only times that a proof may rest on: the network's own.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Reading {
+    /// What it showed.
+    pub shown: Confirmation,
+    /// When it was made; `None` = the network did not say.
+    pub at: Option<DateTime<Utc>>,
+    /// When the account's newest post was noted, before the first try to publish; `None` = it was not.
+    pub marked_at: Option<DateTime<Utc>>,
+}
+
 /// What came of looking whether a post is live.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Confirmation {
@@ -134,9 +145,10 @@ pub enum Confirmation {
     LiveThen(StoredStep),
     /// It certainly is not: the network gave positive proof, and the same step may be taken again.
     NotThere,
-    /// It was not found by a reading that is known to work, which proves nothing alone.
+    /// A reading that is known to work for this account shows nothing new that could be it, which proves nothing alone:
+    /// listings lag behind.
     NotSeen,
-    /// Nothing can be said.
+    /// Nothing can be said, or something new is there that nobody can explain.
     CannotTell(Evidence),
 }
 

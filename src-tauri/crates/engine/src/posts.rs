@@ -202,6 +202,9 @@ fn act(write: &Write<'_>, id: TargetId, action: TargetAction, now: DateTime<Utc>
     }
     decide(&mut target, action, now)?;
     targets::update(write, &target)?;
+    if action == TargetAction::SaySend {
+        attempts::disprove(write, id)?;
+    }
     if let Some(entry) = decided(&target, action, now) {
         audit::append(write, &entry)?;
     }

@@ -1,33 +1,43 @@
 //! Finding out whether a post is live after its answer was lost. The default is never to post again.
 
+use std::time::Duration;
+
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{
-    Confirmation, Disposition, Effect, Evidence, Intent, InvalidTransition, NetworkError, SignedOutReason, TargetEvent,
-    TargetState, disposition,
+    Confirmation, Disposition, Effect, Evidence, Intent, InvalidTransition, NetworkError, Reading, Reconcile,
+    SignedOutReason, StoredStep, TargetEvent, TargetState, disposition,
 };
-use store::{attempts::Outcome, rate_budgets, targets::Target};
+use store::{
+    attempts::{self, Outcome},
+    rate_budgets,
+    targets::{self, Target},
+};
 
 use crate::{
     Engine, EngineError,
     lend::{LendError, Lent},
-    publish::{Moment, finish, is_remembered, leave_for_later, published, rest, went_live},
+    publish::{Moment, begin_anew, finish, leave_for_later, published, refuse, rest, save_if_ours, went_live},
     retry,
 };
 
 /// A post that is not seen is not there after so many readings …
 const UNSEEN_READS: u32 = 3;
-/// … over at least this time, because listings lag behind.
+/// … over at least this time, or the network's own lag where that is longer …
 const UNSEEN_FOR: TimeDelta = TimeDelta::minutes(5);
+/// … if that is settled so soon after it was sent: later nobody knows what its author did meanwhile.
+const SETTLED_WITHIN: TimeDelta = TimeDelta::minutes(15);
 /// After so many readings that say nothing, the person is asked …
 const UNSURE_READS: u32 = 5;
 /// … or after this time.
 const UNSURE_FOR: TimeDelta = TimeDelta::minutes(15);
 /// Waits between readings; the first comes early because most posts show at once.
-const READ_WAITS_S: [i64; 4] = [10, 50, 240, 600];
+const READ_WAITS_S: [i64; 3] = [10, 50, 120];
 /// The shortest life a token must have for one reading.
-const READ_LIFE: std::time::Duration = std::time::Duration::from_secs(60);
+const READ_LIFE: Duration = Duration::from_secs(60);
 /// How soon to look whether a sign-in or the vault has come.
 const LOOK_AGAIN: TimeDelta = TimeDelta::minutes(1);
+/// How soon to read again when a post that was found turned out to be another target's.
+const READ_AGAIN: TimeDelta = TimeDelta::seconds(10);
 /// When readings fail for so long, the person is asked.
 const ASK_FOR: TimeDelta = retry::RETRY_FOR;
 
@@ -36,7 +46,7 @@ impl Engine {
     pub(crate) async fn reconcile(&self, mut target: Target) -> Result<(), EngineError> {
         let mut blocked_until = None;
         match self.ask(&target).await {
-            Ok(Ok(confirmation)) => conclude(&mut target, confirmation, self.moment())?,
+            Ok(Ok(reading)) => self.conclude(&mut target, reading)?,
             Ok(Err(error)) => {
                 let moment = self.moment();
                 blocked_until = blocked(&error, moment);
@@ -55,7 +65,10 @@ impl Engine {
             let store = &self.inner.parts.store;
             store.write(move |write| rate_budgets::block(write, account_id, until, now)).await?;
         }
-        let target = self.save_if_ours(target).await?;
+        let target = self.save_read(target).await?;
+        if !target.in_doubt {
+            self.inner.work.ages.forget(target.id);
+        }
         if target.state == TargetState::Published {
             let entry = published(&target, Outcome::Done, self.now());
             self.note(entry).await?;
@@ -64,7 +77,7 @@ impl Engine {
     }
 
     /// One reading; with a fresh token when the first one was refused.
-    async fn ask(&self, target: &Target) -> Result<Result<Confirmation, NetworkError>, LendError> {
+    async fn ask(&self, target: &Target) -> Result<Result<Reading, NetworkError>, LendError> {
         let lent = self.lend(target.account_id, READ_LIFE).await?;
         let generation = lent.generation;
         match self.read_once(target, lent).await? {
@@ -78,31 +91,108 @@ impl Engine {
         target: &Target,
         generation: u64,
         reason: SignedOutReason,
-    ) -> Result<Result<Confirmation, NetworkError>, LendError> {
+    ) -> Result<Result<Reading, NetworkError>, LendError> {
         let lent = self.renew_after_refusal(target.account_id, generation, reason).await?;
         self.read_once(target, lent).await
     }
 
-    async fn read_once(&self, target: &Target, lent: Lent) -> Result<Result<Confirmation, NetworkError>, LendError> {
-        let Some(step) = &target.step else { return Ok(Ok(Confirmation::CannotTell(Evidence::default()))) };
+    async fn read_once(&self, target: &Target, lent: Lent) -> Result<Result<Reading, NetworkError>, LendError> {
+        let Some(step) = &target.step else { return Ok(Ok(nothing_to_ask())) };
+        if lent.network.manifest().reconcile == Reconcile::PersonOnly {
+            return Ok(Ok(nothing_to_ask()));
+        }
         let content = target.outgoing();
         let media = self.target_media(target.fitted.as_ref()).await.map_err(|error| match error {
             EngineError::Store(error) => LendError::Store(error),
             _ => LendError::VaultClosed,
         })?;
-        let started_at = target.committed_at.unwrap_or(target.due_at);
-        let intent = Intent { step, content: &content, seed: &target.seed, started_at };
+        let asked = target.clone();
+        let known = self.inner.parts.store.read(move |read| targets::list_known_posts(read, &asked)).await?;
+        let intent = Intent { step, content: &content, seed: &target.seed, known: &known };
         Ok(lent.network.confirm(lent.session(self, &media, None), intent).await)
+    }
+
+    fn conclude(&self, target: &mut Target, reading: Reading) -> Result<(), EngineError> {
+        let by = self.network(&target.network)?.manifest().reconcile;
+        let ages = &self.inner.work.ages;
+        let running = self.running();
+        let times = Times {
+            since_mark: reading.marked_at.zip(reading.at).map(|(marked, read)| read - marked),
+            since_commit: ages.since_commit(target.id, running),
+            since_unseen: match reading.shown {
+                Confirmation::NotSeen => ages.since_unseen(target.id, running),
+                _ => Duration::ZERO,
+            },
+            read_at: reading.at,
+        };
+        if conclude(target, reading.shown, by, times, self.moment())? == Said::Repeat {
+            ages.allow(target.id, running);
+        }
+        Ok(())
+    }
+
+    /// Stores what a reading came to. A post that was found belongs to one target: of two that look the same, read at
+    /// the same time, the later one looks again.
+    async fn save_read(&self, target: Target) -> Result<Target, EngineError> {
+        let owner = self.inner.work.run_id.clone();
+        let now = self.now();
+        let saved = self.inner.parts.store.write(move |write| {
+            let mut target = target;
+            if target.state == TargetState::Published && targets::is_of_another(write, &target)? {
+                target = targets::get(write, target.id)?;
+                if target.state == TargetState::Reconciling {
+                    ask_later(&mut target, now + READ_AGAIN)?;
+                }
+            } else if target.step.is_none() && target.state == TargetState::RetryWait {
+                attempts::disprove(write, target.id)?;
+            }
+            save_if_ours(write, target, &owner)
+        });
+        let (target, _) = saved.await?;
+        self.target_changed(&target);
+        Ok(target)
     }
 }
 
+fn nothing_to_ask() -> Reading {
+    Reading { shown: Confirmation::CannotTell(Evidence::default()), at: None, marked_at: None }
+}
+
+/// What a reading says of the next try.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Said {
+    /// The same step may be taken once more although an earlier try may be public: the network knows its key.
+    Repeat,
+    /// Nothing of that kind.
+    Nothing,
+}
+
+/// How old things are: by the network's time and by this run's own. Our wall clock is asked besides and proves nothing
+/// alone.
+#[derive(Debug, Clone, Copy)]
+struct Times {
+    /// By the network's time, from what was noted before publishing to this reading.
+    since_mark: Option<TimeDelta>,
+    /// By this run's time, from the first try; `None` = that was in an earlier run.
+    since_commit: Option<Duration>,
+    /// By this run's time, from the first reading that did not show it.
+    since_unseen: Duration,
+    /// This reading, by the network's time.
+    read_at: Option<DateTime<Utc>>,
+}
+
 /// Decides what a reading means. Pure.
-fn conclude(target: &mut Target, confirmation: Confirmation, moment: Moment) -> Result<(), InvalidTransition> {
-    match confirmation {
+fn conclude(
+    target: &mut Target,
+    shown: Confirmation,
+    by: Reconcile,
+    times: Times,
+    moment: Moment,
+) -> Result<Said, InvalidTransition> {
+    match shown {
         Confirmation::Live(receipt) => {
             went_live(target, moment.now)?;
             finish(target, Some(receipt));
-            Ok(())
         }
         Confirmation::LiveThen(step) => {
             went_live(target, moment.now)?;
@@ -112,27 +202,54 @@ fn conclude(target: &mut Target, confirmation: Confirmation, moment: Moment) -> 
                 target.step = Some(step);
                 rest(target, Some(moment.now));
             }
-            Ok(())
         }
-        Confirmation::NotThere => not_there(target, moment),
+        Confirmation::NotThere => not_there(target, moment)?,
         // While the network knows the key, a repeat publishes nothing new: it is the surest way to find out.
-        Confirmation::NotSeen | Confirmation::CannotTell(_) if may_repeat(target, moment.now) => {
-            send_again(target, moment)
+        Confirmation::NotSeen | Confirmation::CannotTell(_) if may_repeat(target, times, moment.now) => {
+            send_again(target, moment)?;
+            return Ok(Said::Repeat);
         }
-        Confirmation::NotSeen => not_seen(target, moment),
-        Confirmation::CannotTell(evidence) => cannot_tell(target, evidence, moment),
+        Confirmation::NotSeen if target.inquiry.before_anew => not_there(target, moment)?,
+        Confirmation::NotSeen => not_seen(target, by, times, moment)?,
+        Confirmation::CannotTell(evidence) if by == Reconcile::PersonOnly => give_up(target, evidence)?,
+        Confirmation::CannotTell(evidence) => cannot_tell(target, evidence, moment)?,
     }
+    Ok(Said::Nothing)
 }
 
-fn may_repeat(target: &Target, now: DateTime<Utc>) -> bool {
-    is_remembered(target, now) && now < target.due_at + retry::RETRY_FOR
+/// Whether the network still knows the key of the publishing step, by its own time, by this run's and by the wall clock:
+/// one that was set back makes an old key look fresh.
+fn may_repeat(target: &Target, times: Times, now: DateTime<Utc>) -> bool {
+    let Some(StoredStep { effect: Effect::Idempotent { remembered_seconds: Some(seconds), .. }, .. }) = &target.step
+    else {
+        return false;
+    };
+    let remembered = i64::try_from(*seconds).ok().and_then(TimeDelta::try_seconds).unwrap_or(TimeDelta::MAX);
+    let is_fresh = |age: Option<TimeDelta>| age.is_some_and(|age| age >= TimeDelta::zero() && age < remembered);
+    is_fresh(times.since_mark)
+        && is_fresh(times.since_commit.and_then(|age| TimeDelta::from_std(age).ok()))
+        && is_fresh(target.committed_at.map(|first| now - first))
+        && now < target.due_at + retry::RETRY_FOR
 }
 
-/// Proof that no try so far is public.
+/// Proof that no try so far is public. A refusal that was doubted was meant, then; a walk that was to begin anew does.
 fn not_there(target: &mut Target, moment: Moment) -> Result<(), InvalidTransition> {
+    if target.inquiry.before_anew {
+        target.state = target.state.after(TargetEvent::FoundMissing)?;
+        begin_anew(target, target.due_at);
+        rest(target, Some(moment.now));
+        return Ok(());
+    }
+    let refusal = target.finding.take();
     send_again(target, moment)?;
-    target.in_doubt = target.state != TargetState::RetryWait;
-    Ok(())
+    if target.state != TargetState::RetryWait {
+        return Ok(());
+    }
+    target.in_doubt = false;
+    match refusal {
+        Some(finding) => refuse(target, finding, moment.now),
+        None => Ok(()),
+    }
 }
 
 fn send_again(target: &mut Target, moment: Moment) -> Result<(), InvalidTransition> {
@@ -141,13 +258,30 @@ fn send_again(target: &mut Target, moment: Moment) -> Result<(), InvalidTransiti
     leave_for_later(target, TargetEvent::FoundMissing, at)
 }
 
-fn not_seen(target: &mut Target, moment: Moment) -> Result<(), InvalidTransition> {
+fn not_seen(target: &mut Target, by: Reconcile, times: Times, moment: Moment) -> Result<(), InvalidTransition> {
     let since = first(&mut target.inquiry.since, moment.now);
     target.inquiry.unseen += 1;
-    if target.inquiry.unseen >= UNSEEN_READS && moment.now - since >= UNSEEN_FOR {
+    let in_time = times.since_mark.is_some_and(|age| age >= TimeDelta::zero() && age <= SETTLED_WITHIN);
+    let (Some(lag), Some(read_at), true) = (lag(by), times.read_at, in_time) else {
+        return give_up(target, target.evidence.clone().unwrap_or_default());
+    };
+    let unseen_since = first(&mut target.inquiry.unseen_since, read_at);
+    let has_passed = moment.now - since >= lag
+        && read_at - unseen_since >= lag
+        && TimeDelta::from_std(times.since_unseen).is_ok_and(|passed| passed >= lag);
+    if target.inquiry.unseen >= UNSEEN_READS && has_passed {
         return not_there(target, moment);
     }
     ask_later(target, moment.now + read_wait(target.inquiry.unseen))
+}
+
+/// How long a post that is not seen is waited for; `None` = however long, that would prove nothing.
+fn lag(by: Reconcile) -> Option<TimeDelta> {
+    match by {
+        Reconcile::Key => Some(UNSEEN_FOR),
+        Reconcile::Listing { lag_seconds } => Some(TimeDelta::seconds(lag_seconds?.into()).max(UNSEEN_FOR)),
+        Reconcile::PersonOnly => None,
+    }
 }
 
 fn cannot_tell(target: &mut Target, evidence: Evidence, moment: Moment) -> Result<(), InvalidTransition> {

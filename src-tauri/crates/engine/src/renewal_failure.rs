@@ -35,6 +35,7 @@ pub(crate) fn is_lost(error: &NetworkError) -> bool {
         | NetworkError::Rejected { .. }
         | NetworkError::Duplicate
         | NetworkError::NotSent(_)
+        | NetworkError::Doubted(_)
         | NetworkError::Unexpected { .. }
         | NetworkError::MediaHost(_)
         | NetworkError::Media(_)

@@ -3,6 +3,7 @@
 use std::{
     future::Future,
     sync::{Mutex, MutexGuard, PoisonError},
+    time::Duration,
 };
 
 use chrono::{DateTime, Utc};
@@ -19,6 +20,11 @@ pub(crate) struct Tasks(Mutex<JoinSet<()>>);
 impl Engine {
     pub(crate) fn now(&self) -> DateTime<Utc> {
         self.inner.parts.clock.now()
+    }
+
+    /// How long this run has lasted, whatever is done to the computer's clock.
+    pub(crate) fn running(&self) -> Duration {
+        self.inner.parts.clock.running()
     }
 
     pub(crate) fn network(&self, platform: &Platform) -> Result<&'static dyn Network, EngineError> {

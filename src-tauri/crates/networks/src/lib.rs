@@ -15,6 +15,7 @@ mod loopback;
 mod mastodon;
 mod media_host;
 mod oauth;
+mod own_posts;
 mod rate_limit;
 mod registry;
 #[cfg(test)]

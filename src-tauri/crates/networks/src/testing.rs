@@ -21,6 +21,10 @@ impl Clock for FixedClock {
     fn now(&self) -> DateTime<Utc> {
         now()
     }
+
+    fn running(&self) -> std::time::Duration {
+        std::time::Duration::ZERO
+    }
 }
 
 pub(crate) fn picture() -> MediaItem {
@@ -346,6 +350,10 @@ pub(crate) async fn walk(
     let end = loop {
         assert!(names.len() < 60, "a walk that never ends: {names:?}");
         assert!(!step.json.contains("canary"), "a stored step holds a secret");
+        if step.name == "mark" {
+            step = noted(network, content, &step).await;
+            continue;
+        }
         names.push(step.name.clone());
         match network.advance(script.session(), content, &seed(), &step).await {
             Ok(domain::Advance::Continue { next, .. }) => {
@@ -366,11 +374,46 @@ pub(crate) async fn walk(
     (names, end)
 }
 
+/// The look at what is newest in front of a publishing step, at an account without any post.
+async fn noted(
+    network: &dyn domain::Network,
+    content: &domain::Content,
+    step: &domain::StoredStep,
+) -> domain::StoredStep {
+    assert_eq!(step.effect, domain::Effect::Read);
+    let posts = "GET pds.example.com/xrpc/com.atproto.repo.listRecords?repo=did:plc:abc&collection=app.bsky.feed.post";
+    let replies = match network.manifest().id {
+        "mastodon" => vec![Reply::new("GET mastodon.example/api/v1/accounts/17841/statuses", 200, "[]")],
+        "instagram" => vec![Reply::new("GET graph.instagram.com/v26.0/17841/media?fields", 200, r#"{"data":[]}"#)],
+        _ => vec![
+            Reply::new("GET pds.example.com/xrpc/com.atproto.sync.getLatestCommit?did=did:plc:abc", 200, COMMIT),
+            Reply::new(posts, 200, r#"{"records":[]}"#),
+        ],
+    };
+    let script = Script::new(network.manifest(), &replies);
+    let next = network.advance(script.session(), content, &seed(), step).await.unwrap();
+    script.finish();
+    match next {
+        domain::Advance::Continue { next, .. } => next,
+        other => panic!("after what is newest was noted: {other:?}"),
+    }
+}
+
+/// A repository's revision.
+pub(crate) const COMMIT: &str = r#"{"cid":"bafy","rev":"3muh5xpdm2222"}"#;
+
+/// The step after these posts were noted as the newest, and this as the account's state.
+pub(crate) fn marked(step: domain::StoredStep, newest: &[&str], state: Option<&str>) -> domain::StoredStep {
+    let own: serde_json::Value = serde_json::from_str(&step.json).unwrap();
+    let mark = serde_json::json!({ "newest": newest, "at": now(), "state": state });
+    domain::StoredStep { json: serde_json::json!({ "step": own, "mark": mark }).to_string(), ..step }
+}
+
 /// The stored form of a step.
 pub(crate) fn stored(network: &str, name: &str, effect: domain::Effect, json: serde_json::Value) -> domain::StoredStep {
-    assert!(crate::find(network).is_some());
+    let first = crate::find(network).unwrap().first_step(&content("x", 1), &seed()).unwrap();
     domain::StoredStep {
-        version: 1,
+        version: first.version,
         name: name.to_owned(),
         effect,
         stage: domain::Stage::Publishing,
@@ -378,19 +421,31 @@ pub(crate) fn stored(network: &str, name: &str, effect: domain::Effect, json: se
     }
 }
 
-/// Asks whether a lost step is live; the first try began at [`now`].
+/// Asks whether a lost step is live.
 pub(crate) async fn confirm(
     network: &str,
     content: &domain::Content,
     step: &domain::StoredStep,
     replies: &[Reply<'_>],
 ) -> Result<domain::Confirmation, domain::NetworkError> {
+    look(network, content, step, &[], replies).await
+}
+
+/// The same, where these are other posts of ours.
+pub(crate) async fn look(
+    network: &str,
+    content: &domain::Content,
+    step: &domain::StoredStep,
+    known: &[&str],
+    replies: &[Reply<'_>],
+) -> Result<domain::Confirmation, domain::NetworkError> {
+    let known: Vec<String> = known.iter().map(|id| (*id).to_owned()).collect();
     let network = crate::find(network).unwrap();
     let script = Script::new(network.manifest(), replies);
-    let intent = domain::Intent { step, content, seed: &seed(), started_at: now() };
+    let intent = domain::Intent { step, content, seed: &seed(), known: &known };
     let result = network.confirm(script.session(), intent).await;
     script.finish();
-    result
+    result.map(|reading| reading.shown)
 }
 
 /// Runs `call` with a scripted outside for that network.

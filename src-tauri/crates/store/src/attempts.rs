@@ -7,7 +7,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Read, StoreError, Write, migration::Migration, sql};
 
-pub(crate) const MIGRATIONS: &[Migration] = &[Migration {
+pub(crate) const MIGRATIONS: &[Migration] = &[CREATED, DISPROVED];
+
+const CREATED: Migration = Migration {
     name: "202611201205_attempts",
     sql: "
     CREATE TABLE attempts (
@@ -25,7 +27,13 @@ pub(crate) const MIGRATIONS: &[Migration] = &[Migration {
     ) STRICT;
     CREATE INDEX attempts_of_target ON attempts (target_id, started_at);
     CREATE INDEX attempts_open ON attempts (target_id) WHERE outcome IS NULL;",
-}];
+};
+
+/// Whether the network, asked afterwards, or the person said that the attempt made nothing public.
+const DISPROVED: Migration = Migration {
+    name: "202611301001_attempts_disproved",
+    sql: "ALTER TABLE attempts ADD COLUMN disproved INTEGER NOT NULL DEFAULT 0 CHECK (disproved IN (0, 1));",
+};
 
 /// What came of an attempt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -140,6 +148,29 @@ pub fn lose_open(write: &Write<'_>, target_id: TargetId) -> Result<usize, StoreE
 /// When it cannot be read.
 pub fn tried_to_publish(read: &Read<'_>, target_id: TargetId) -> Result<bool, StoreError> {
     Ok(list(read, target_id)?.iter().any(|attempt| attempt.step.effect.commits()))
+}
+
+/// The last publishing step that was taken for a target, unless it was said since that it made nothing public.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn find_undisproved(read: &Read<'_>, target_id: TargetId) -> Result<Option<StoredStep>, StoreError> {
+    let attempts = sql::rows(
+        read.db,
+        "SELECT * FROM attempts WHERE target_id = ?1 AND disproved = 0 ORDER BY started_at DESC, id DESC",
+        params![target_id.to_string()],
+        attempt,
+    )?;
+    Ok(attempts.into_iter().map(|attempt| attempt.step).find(|step| step.effect.commits()))
+}
+
+/// Remembers that none of a target's attempts so far made anything public.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn disprove(write: &Write<'_>, target_id: TargetId) -> Result<(), StoreError> {
+    write.db.execute("UPDATE attempts SET disproved = 1 WHERE target_id = ?1", params![target_id.to_string()])?;
+    Ok(())
 }
 
 /// A target's attempts, oldest first.

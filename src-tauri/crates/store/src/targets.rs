@@ -22,7 +22,7 @@ pub use queue::{LongestWaits, claim, find_next_time, list_due, list_leased, shor
 
 use crate::{Read, StoreError, Write, accounts::Account, migration::Migration, posts::Post, sql};
 
-pub(crate) const MIGRATIONS: &[Migration] = &[CREATED, COUNTED, FORESEEN, OWNED];
+pub(crate) const MIGRATIONS: &[Migration] = &[CREATED, COUNTED, FORESEEN, OWNED, DOUBTED];
 
 const CREATED: Migration = Migration {
     name: "202611201204_targets",
@@ -108,6 +108,15 @@ const OWNED: Migration = Migration {
     CREATE INDEX targets_begun ON targets (id) WHERE state NOT IN ('published', 'cancelled', 'scheduled');",
 };
 
+/// What a proof needs besides our own clock.
+const DOUBTED: Migration = Migration {
+    name: "202611301000_targets_doubted",
+    sql: "
+    ALTER TABLE targets ADD COLUMN unseen_since INTEGER;
+    ALTER TABLE targets ADD COLUMN before_anew INTEGER NOT NULL DEFAULT 0 CHECK (before_anew IN (0, 1));
+    CREATE INDEX targets_live ON targets (account_id, remote_id) WHERE remote_id IS NOT NULL;",
+};
+
 /// Targets that are not over.
 const OPEN: &str = "state NOT IN ('published', 'cancelled')";
 
@@ -190,6 +199,11 @@ pub struct Inquiry {
     pub unsure: u32,
     /// When the first of them was made.
     pub since: Option<DateTime<Utc>>,
+    /// When the first of those was made that did not show it, by the network's clock.
+    pub unseen_since: Option<DateTime<Utc>>,
+    /// Whether it is made before the walk begins anew, because a publishing step was taken once: then one reading that
+    /// does not show the post is enough.
+    pub before_anew: bool,
     /// When the first reading was made that failed, and so said nothing even about itself.
     pub unreadable_since: Option<DateTime<Utc>>,
 }
@@ -285,7 +299,7 @@ pub fn update(write: &Write<'_>, target: &Target) -> Result<(), StoreError> {
             "UPDATE targets SET state = ?2, due_at = ?3, next_try_at = ?4, step = ?5, fitted = ?6, tries = ?7,
              commits = ?8, committed_at = ?9, renewed = ?10, unseen = ?11, unsure = ?12, asked_at = ?13,
              finding = ?14, evidence = ?15, remote_id = ?16, url = ?17, published_at = ?18, lease_owner = ?19, in_doubt = ?20,
-             backs = ?21, unreadable_since = ?22, seed = ?23
+             backs = ?21, unreadable_since = ?22, seed = ?23, unseen_since = ?24, before_anew = ?25
              WHERE id = ?1",
         )?
         .execute(params![
@@ -311,7 +325,9 @@ pub fn update(write: &Write<'_>, target: &Target) -> Result<(), StoreError> {
             target.in_doubt,
             target.backs,
             target.inquiry.unreadable_since.map(sql::micros),
-            sql::json(&target.seed, "seed")?
+            sql::json(&target.seed, "seed")?,
+            target.inquiry.unseen_since.map(sql::micros),
+            target.inquiry.before_anew
         ])?;
     if changed == 0 { Err(StoreError::NotFound { table: "targets" }) } else { Ok(()) }
 }
@@ -323,6 +339,34 @@ pub fn update(write: &Write<'_>, target: &Target) -> Result<(), StoreError> {
 pub fn get(read: &Read<'_>, id: TargetId) -> Result<Target, StoreError> {
     sql::row(read.db, "SELECT * FROM targets WHERE id = ?1", params![id.to_string()], target)?
         .ok_or(StoreError::NotFound { table: "targets" })
+}
+
+/// The network's ids of an account's newest posts that are known to be of other targets.
+///
+/// # Errors
+/// When they cannot be read.
+pub fn list_known_posts(read: &Read<'_>, target: &Target) -> Result<Vec<String>, StoreError> {
+    sql::rows(
+        read.db,
+        "SELECT remote_id FROM targets WHERE account_id = ?1 AND id <> ?2 AND remote_id IS NOT NULL
+         ORDER BY published_at DESC LIMIT 200",
+        params![target.account_id.to_string(), target.id.to_string()],
+        |row| Ok(row.get("remote_id")?),
+    )
+}
+
+/// Whether a post of the account belongs to another target already.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn is_of_another(read: &Read<'_>, target: &Target) -> Result<bool, StoreError> {
+    let found = sql::row(
+        read.db,
+        "SELECT 1 FROM targets WHERE account_id = ?1 AND remote_id = ?2 AND id <> ?3",
+        params![target.account_id.to_string(), target.remote_id, target.id.to_string()],
+        |_| Ok(()),
+    )?;
+    Ok(found.is_some())
 }
 
 /// Moves the targets of a post that still wait for their time; returns how many.
@@ -363,6 +407,8 @@ pub(crate) fn target(row: &Row<'_>) -> Result<Target, StoreError> {
             unseen: row.get("unseen")?,
             unsure: row.get("unsure")?,
             since: sql::find_instant(row, "asked_at")?,
+            unseen_since: sql::find_instant(row, "unseen_since")?,
+            before_anew: row.get("before_anew")?,
             unreadable_since: sql::find_instant(row, "unreadable_since")?,
         },
         finding: sql::find_json(row, "finding")?,

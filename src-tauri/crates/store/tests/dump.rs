@@ -43,7 +43,8 @@ fn rows() -> Vec<(&'static str, String)> {
             "targets",
             format!(
                 "('{ID}7', '{ID}6', 0, '{ID}2', 'manynet', 'anna', {}, {}, 'published', 1, NULL, NULL, NULL, 0, 1, 1, 0,
-                 0, 0, 0, NULL, NULL, NULL, 'r', 'https://social.example/r', 1, NULL, 0, NULL)",
+                 0, 0, 0, NULL, NULL, NULL, 'r', 'https://social.example/r', 1, NULL, 0, NULL,
+                 NULL, 0)",
                 quoted(outgoing),
                 quoted(&format!(r#"{{"target_id":"{ID}7","begun_at":"2026-11-20T12:00:00Z","random":18446744073709551615}}"#))
             ),

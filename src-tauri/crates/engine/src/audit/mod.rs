@@ -94,6 +94,7 @@ pub(crate) fn detail(error: &NetworkError) -> Detail {
         NetworkError::Unavailable { .. }
         | NetworkError::Rejected { .. }
         | NetworkError::Duplicate
+        | NetworkError::Doubted(_)
         | NetworkError::Unexpected { .. }
         | NetworkError::MediaHost(_)
         | NetworkError::Media(_)

@@ -163,6 +163,7 @@ pub(crate) fn from_network(error: NetworkError) -> EngineError {
         NetworkError::NotSent(_) | NetworkError::NoAnswer(_) => EngineError::NetworkUnreachable,
         NetworkError::Rejected { .. }
         | NetworkError::Duplicate
+        | NetworkError::Doubted(_)
         | NetworkError::Unavailable { .. }
         | NetworkError::Unexpected { .. }
         | NetworkError::MediaHost(_)

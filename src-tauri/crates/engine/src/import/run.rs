@@ -208,6 +208,7 @@ impl Refused {
             NetworkError::Rejected { .. }
             | NetworkError::Unexpected { .. }
             | NetworkError::Duplicate
+            | NetworkError::Doubted(_)
             | NetworkError::MediaHost(_)
             | NetworkError::Media(_)
             | NetworkError::StepNotUnderstood => ImportOutcome::NotIdentified,

@@ -177,6 +177,7 @@ fn failed(target: &mut Target, error: &NetworkError, moment: Moment) -> Result<V
             Ok(Next::Rest.into())
         }
         Disposition::Confirm if target.state == TargetState::Committing => {
+            target.finding = doubted_finding(error);
             lose_answer(target, moment.now + chrono::TimeDelta::seconds(2))?;
             Ok(Next::Rest.into())
         }
@@ -185,6 +186,19 @@ fn failed(target: &mut Target, error: &NetworkError, moment: Moment) -> Result<V
             try_later(target, moment)?;
             Ok(Next::Rest.into())
         }
+    }
+}
+
+/// Why it is refused, should it turn out that the doubtful refusal was meant.
+fn doubted_finding(error: &NetworkError) -> Option<Finding> {
+    let NetworkError::Doubted(refusal) = error else { return None };
+    match disposition(refusal, &Effect::Read) {
+        Disposition::Stop(finding) => Some(finding),
+        Disposition::Renew
+        | Disposition::HoldForSignIn
+        | Disposition::WaitUntil(_)
+        | Disposition::Retry
+        | Disposition::Confirm => None,
     }
 }
 
@@ -264,7 +278,7 @@ fn hold(target: &mut Target) -> Result<(), InvalidTransition> {
 
 /// The content or account was refused. While an earlier try may be public, that says nothing about it: it is found
 /// out first.
-pub(super) fn refuse(target: &mut Target, finding: Finding, now: DateTime<Utc>) -> Result<(), InvalidTransition> {
+pub(crate) fn refuse(target: &mut Target, finding: Finding, now: DateTime<Utc>) -> Result<(), InvalidTransition> {
     if target.in_doubt {
         return ask_first(target, now);
     }

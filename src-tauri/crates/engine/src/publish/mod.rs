@@ -1,5 +1,6 @@
 //! Publishing: a target is claimed, walked step by step with every intent and outcome written down, and settled.
 
+mod ages;
 mod claim;
 mod decide;
 mod finishing;
@@ -25,10 +26,10 @@ use tokio::{
 };
 
 pub(crate) use claim::Task;
-pub(crate) use decide::{account_gone, finish, leave_for_later, rest, went_live};
-pub(crate) use recover::{Whose, is_remembered};
+pub(crate) use decide::{account_gone, finish, leave_for_later, refuse, rest, went_live};
+pub(crate) use recover::Whose;
 pub(crate) use release::{begin_anew, give_up_targets, release_targets, start_counting};
-pub(crate) use settle::{about, published};
+pub(crate) use settle::{about, published, save_if_ours};
 pub(crate) use walk::Moment;
 
 use crate::{Changed, Engine, shared::lock};
@@ -49,6 +50,8 @@ pub(crate) struct Work {
     pub(crate) wake: Notify,
     /// Targets that a task of this run works on.
     pub(crate) live: Live,
+    /// How old things are by this run's own time.
+    pub(crate) ages: ages::Ages,
     turns: Mutex<HashMap<AccountId, Arc<Semaphore>>>,
     /// Targets whose work failed here, most likely because the disk is full, and until when they are left alone. By
     /// the timer and not by the clock, because nothing could be written down.
@@ -66,6 +69,7 @@ impl Default for Work {
             run_id: TargetId::new().to_string(),
             wake: Notify::new(),
             live: Live::default(),
+            ages: ages::Ages::default(),
             turns: Mutex::default(),
             set_aside: Mutex::default(),
             stopping: AtomicBool::new(false),

@@ -1,7 +1,7 @@
 //! Recovery: what a target whose worker is gone goes on with. No other rule repeats a step.
 
-use chrono::{DateTime, TimeDelta, Utc};
-use domain::{Effect, InvalidTransition, TargetEvent, TargetId, TargetState};
+use chrono::{DateTime, Utc};
+use domain::{InvalidTransition, TargetEvent, TargetId, TargetState};
 use store::{
     Write,
     attempts::{self, Outcome},
@@ -9,11 +9,7 @@ use store::{
     targets::{self, Target},
 };
 
-use super::{
-    AFTER_OUR_FAILURE,
-    decide::{self, COMMITS_MAX},
-    settle,
-};
+use super::{AFTER_OUR_FAILURE, decide, settle};
 use crate::{Engine, EngineError};
 
 /// Now, and when an abandoned target is taken up again.
@@ -79,10 +75,7 @@ fn recover_one(write: &Write<'_>, id: TargetId, owner: &str, moments: Moments) -
 /// Decides how an abandoned target goes on. Pure.
 fn go_on(target: &mut Target, moments: Moments) -> Result<(), InvalidTransition> {
     match target.state {
-        TargetState::Committing if may_repeat(target, moments.now) => {
-            target.in_doubt = true;
-            decide::leave_for_later(target, TargetEvent::TryLater, moments.again_at)
-        }
+        // Also where the network knows a key: how old that is, no clock of this run can say yet.
         TargetState::Committing => decide::lose_answer(target, moments.again_at),
         TargetState::Reconciling => {
             target.state = target.state.after(TargetEvent::StillUnknown)?;
@@ -98,23 +91,5 @@ fn go_on(target: &mut Target, moments: Moments) -> Result<(), InvalidTransition>
             target.lease_owner = None;
             Ok(())
         }
-    }
-}
-
-fn may_repeat(target: &Target, now: DateTime<Utc>) -> bool {
-    target.commits < COMMITS_MAX && is_remembered(target, now)
-}
-
-/// Whether the network still knows the key of the publishing step, so that a repeat cannot publish twice.
-pub(crate) fn is_remembered(target: &Target, now: DateTime<Utc>) -> bool {
-    let (Some(step), Some(first)) = (&target.step, target.committed_at) else { return false };
-    match &step.effect {
-        Effect::Idempotent { remembered_seconds: None, .. } => true,
-        Effect::Idempotent { remembered_seconds: Some(seconds), .. } => {
-            let remembered = i64::try_from(*seconds).ok().and_then(TimeDelta::try_seconds).unwrap_or(TimeDelta::MAX);
-            // A clock that was set back says nothing about how long ago the first try was.
-            now >= first && now - first < remembered
-        }
-        Effect::Read | Effect::Repeatable | Effect::Irreversible => false,
     }
 }

@@ -132,7 +132,7 @@ fn is_at_work(state: TargetState) -> bool {
 }
 
 /// Stores the target if it is ours; else only lets go of it. Says whether it was stored.
-fn save_if_ours(write: &Write<'_>, target: Target, owner: &str) -> Result<(Target, bool), EngineError> {
+pub(crate) fn save_if_ours(write: &Write<'_>, target: Target, owner: &str) -> Result<(Target, bool), EngineError> {
     if is_ours(write, &target, owner)? {
         targets::update(write, &target)?;
         return Ok((target, true));
@@ -187,6 +187,7 @@ fn class(error: &NetworkError) -> &'static str {
         NetworkError::NotSent(_) => "not_sent",
         NetworkError::Unavailable { .. } => "unavailable",
         NetworkError::NoAnswer(_) => "no_answer",
+        NetworkError::Doubted(_) => "doubted",
         NetworkError::Unexpected { .. } => "unexpected",
         NetworkError::MediaHost(_) => "media_host",
         NetworkError::Media(_) => "media",

@@ -5,7 +5,7 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use domain::{
     Advance, AttemptId, Field, Finding, FindingCode, MediaHost, Network, NetworkError, Severity, StoredStep,
-    TargetEvent,
+    TargetEvent, TargetState,
 };
 use store::{
     Write,
@@ -17,7 +17,6 @@ use store::{
 
 use super::{
     decide::{self, COMMITS_MAX, Next},
-    recover::is_remembered,
     settle::{self, Answered, Settled},
 };
 use crate::{
@@ -50,6 +49,7 @@ impl Engine {
     pub(super) async fn walk(&self, target: Target) -> Result<(), EngineError> {
         let mut target = target;
         let mut lent: Option<Lent> = None;
+        self.note_afresh(&mut target);
         loop {
             if self.inner.work.is_stopping() {
                 return self.put_down(target).await;
@@ -74,6 +74,14 @@ impl Engine {
                     }
                 }
             }
+        }
+    }
+
+    /// A publishing step that rested, and certainly had no effect so far, is taken with what is newest now.
+    fn note_afresh(&self, target: &mut Target) {
+        let Some(step) = target.step.as_ref().filter(|step| step.effect.commits() && !target.in_doubt) else { return };
+        if let Ok(network) = self.network(&target.network) {
+            target.step = Some(network.afresh(step));
         }
     }
 
@@ -132,6 +140,12 @@ impl Engine {
         if target.step.is_some() {
             return Ok(Ok(target));
         }
+        if let Some(step) = self.find_taken_before(&target).await? {
+            target.inquiry.before_anew = true;
+            target.step = Some(step);
+            decide::ask_first(&mut target, self.now())?;
+            return Ok(Err(target));
+        }
         match self.fit(&target.content.media, &lent.limits.media).await {
             Ok(fitted) => target.fitted = Some(fitted),
             Err(FitError::Engine(error)) => return Err(error),
@@ -153,6 +167,13 @@ impl Engine {
         }
     }
 
+    /// The publishing step that was taken before this walk began anew: whoever released it, nothing is sent before the
+    /// network was asked about that one. Not so when the network or the person said that it is not public.
+    async fn find_taken_before(&self, target: &Target) -> Result<Option<StoredStep>, EngineError> {
+        let id = target.id;
+        self.inner.parts.store.read(move |read| Ok::<_, EngineError>(attempts::find_undisproved(read, id)?)).await
+    }
+
     /// Makes the intent durable. Nothing is sent when this fails.
     async fn begin(&self, target: Target, step: &StoredStep) -> Result<Begun, EngineError> {
         let now = self.now();
@@ -168,9 +189,17 @@ impl Engine {
             request_id: None,
             remote_id: None,
         };
-        let owner = self.inner.work.run_id.clone();
-        let random = retry::random();
-        let begun = self.inner.parts.store.write(move |write| begin(write, target, &attempt, &owner, random)).await?;
+        let leave = Leave {
+            owner: self.inner.work.run_id.clone(),
+            repeat_allowed: self.inner.work.ages.is_allowed(target.id, self.running()),
+            random: retry::random(),
+        };
+        let begun = self.inner.parts.store.write(move |write| begin(write, target, &attempt, &leave)).await?;
+        if let Begun::Go(target, _) = &begun
+            && target.state == TargetState::Committing
+        {
+            self.inner.work.ages.committed(target.id, self.running());
+        }
         if let Begun::Go(target, _) | Begun::Rests(target) = &begun {
             self.target_changed(target);
         }
@@ -193,24 +222,28 @@ impl Engine {
     }
 }
 
-fn begin(
-    write: &Write<'_>,
-    mut target: Target,
-    attempt: &Attempt,
-    owner: &str,
+/// With what right a step is begun.
+struct Leave {
+    /// Who must hold the target.
+    owner: String,
+    /// Whether a reading has just allowed to take a step in doubt once more.
+    repeat_allowed: bool,
+    /// Chance for delays.
     random: u64,
-) -> Result<Begun, EngineError> {
-    if !settle::is_ours(write, &target, owner)? {
+}
+
+fn begin(write: &Write<'_>, mut target: Target, attempt: &Attempt, leave: &Leave) -> Result<Begun, EngineError> {
+    if !settle::is_ours(write, &target, &leave.owner)? {
         return Ok(Begun::CalledOff);
     }
     // Another walk of the account may have been asked to wait since this one began.
     if let Some(until) = rate_budgets::find_block(write, target.account_id, attempt.started_at)? {
-        decide::wait_for_account(&mut target, retry::spread(until, random))?;
+        decide::wait_for_account(&mut target, retry::spread(until, leave.random))?;
         targets::update(write, &target)?;
         return Ok(Begun::Rests(Box::new(target)));
     }
     if attempt.step.effect.commits() {
-        if must_ask(write, &mut target, attempt)? {
+        if must_ask(write, &mut target, attempt, leave)? {
             targets::update(write, &target)?;
             return Ok(Begun::Rests(Box::new(target)));
         }
@@ -226,10 +259,10 @@ fn begin(
 }
 
 /// Whether somebody must be asked before the publishing step is taken; the target then rests for it.
-fn must_ask(write: &Write<'_>, target: &mut Target, attempt: &Attempt) -> Result<bool, EngineError> {
+fn must_ask(write: &Write<'_>, target: &mut Target, attempt: &Attempt, leave: &Leave) -> Result<bool, EngineError> {
     if target.in_doubt && is_another(write, target, attempt)? {
         decide::ask_person(target)?;
-    } else if target.in_doubt && !is_remembered(target, attempt.started_at) {
+    } else if target.in_doubt && !leave.repeat_allowed {
         decide::ask_first(target, attempt.started_at)?;
     } else if target.commits >= COMMITS_MAX {
         decide::ask_person(target)?;

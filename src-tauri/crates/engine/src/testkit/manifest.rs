@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use domain::{Gate, Lifetimes, Limits, Manifest, MediaLimits, Renewal, SignIn, TextLimits, TextUnit};
+use domain::{Gate, Lifetimes, Limits, Manifest, MediaLimits, Reconcile, Renewal, SignIn, TextLimits, TextUnit};
 
 /// A network with app passwords and refresh tokens, to be changed where a test needs another.
 pub fn manifest(id: &'static str) -> Manifest {
@@ -18,6 +18,7 @@ pub fn manifest(id: &'static str) -> Manifest {
         lifetimes: Lifetimes { access_seconds: None, renewable_seconds: None },
         hosts: &["fake.example"],
         query_secrets: &[],
+        reconcile: Reconcile::Listing { lag_seconds: Some(60) },
         limits: limits(),
         abilities: &[],
         options: &[],

@@ -6,11 +6,11 @@ use std::{
     time::Duration,
 };
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use domain::{
     AccountRef, Advance, AppRegistration, AuthorizeRequest, Confirmation, Content, Count, Field, Finding, FindingCode,
-    Grant, Identity, Intent, Limits, Manifest, Network, NetworkError, Outside, Returned, Secret, Seed, Session,
-    Severity, SignIn, StoredStep, TargetId, sealed,
+    Grant, Identity, Intent, Limits, Manifest, Network, NetworkError, Outside, Reading, Returned, Secret, Seed,
+    Session, Severity, SignIn, StoredStep, TargetId, sealed,
 };
 use futures::future::{BoxFuture, FutureExt, pending};
 use tokio::sync::{Barrier, watch};
@@ -37,6 +37,8 @@ pub struct Orders {
     /// Whether it never answers the question who somebody is, and remembers nothing of it: whoever asks holds the token
     /// until they give up.
     pub is_silent: bool,
+    /// How far its clock is ahead of the computer's.
+    pub ahead: TimeDelta,
     /// Whether all sign-ins are over for renewing, until this is taken back.
     pub refuses_renewal: bool,
     pub(super) exchanging: VecDeque<Result<GrantSpec, NetworkError>>,
@@ -71,6 +73,8 @@ pub struct Seen {
     pub calls: Vec<(String, TargetId)>,
     /// The seed of every publishing call that arrived, in order.
     pub seeds: Vec<Seed>,
+    /// When each target was first published to, by its own time.
+    pub(super) marked: HashMap<TargetId, DateTime<Utc>>,
     /// The highest number of a token that each person was given.
     pub(super) given: HashMap<String, u64>,
 }
@@ -157,6 +161,11 @@ impl FakeNetwork {
     /// What it saw.
     pub fn seen(&self) -> MutexGuard<'_, Seen> {
         self.seen.lock().unwrap()
+    }
+
+    /// Its own time: the computer's, unless it was told to be apart from that.
+    fn time(&self, session: Session<'_>) -> DateTime<Utc> {
+        session.outside.clock.now() + self.orders().ahead
     }
 
     pub(super) fn judge(&self) -> Option<MutexGuard<'_, Judge>> {
@@ -255,13 +264,13 @@ impl Network for FakeNetwork {
     ) -> BoxFuture<'a, Result<Advance, NetworkError>> {
         async move {
             self.holder(&text(session.token))?;
-            self.take(content, seed, step).await
+            self.take(content, seed, step, self.time(session)).await
         }
         .boxed()
     }
 
-    fn confirm<'a>(&'a self, _: Session<'a>, intent: Intent<'a>) -> BoxFuture<'a, Result<Confirmation, NetworkError>> {
-        async move { self.look(intent.seed) }.boxed()
+    fn confirm<'a>(&'a self, session: Session<'a>, intent: Intent<'a>) -> BoxFuture<'a, Result<Reading, NetworkError>> {
+        async move { self.look(intent.seed, self.time(session)) }.boxed()
     }
 
     fn identify<'a>(

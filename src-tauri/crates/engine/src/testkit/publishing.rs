@@ -2,7 +2,10 @@
 
 use std::time::Duration;
 
-use domain::{Advance, Confirmation, Content, Effect, NetworkError, Receipt, Seed, Stage, StoredStep, TargetId};
+use chrono::{DateTime, Utc};
+use domain::{
+    Advance, Confirmation, Content, Effect, NetworkError, Reading, Receipt, Seed, Stage, StoredStep, TargetId,
+};
 use url::Url;
 
 use super::FakeNetwork;
@@ -98,7 +101,11 @@ impl FakeNetwork {
         content: &Content,
         seed: &Seed,
         step: &StoredStep,
+        now: DateTime<Utc>,
     ) -> Result<Advance, NetworkError> {
+        if step.effect.commits() {
+            self.seen().marked.entry(seed.target_id).or_insert(now);
+        }
         self.seen().calls.push((step.name.clone(), seed.target_id));
         let fault = self.orders().faults.get_mut(&step.name).and_then(|faults| faults.pop_front());
         let _running = step.effect.commits().then(|| self.publishing.begin());
@@ -125,14 +132,16 @@ impl FakeNetwork {
         }
     }
 
-    pub(super) fn look(&self, seed: &Seed) -> Result<Confirmation, NetworkError> {
+    pub(super) fn look(&self, seed: &Seed, now: DateTime<Utc>) -> Result<Reading, NetworkError> {
         let mut seen = self.seen();
         seen.calls.push(("confirm".into(), seed.target_id));
-        if let Some(told) = self.orders().confirmations.pop_front() {
-            return told;
-        }
         let live = seen.published.iter().any(|(id, _)| *id == seed.target_id);
-        Ok(if live { Confirmation::Live(receipt(seed.target_id)) } else { Confirmation::NotThere })
+        let shown = match self.orders().confirmations.pop_front() {
+            Some(told) => told?,
+            None if live => Confirmation::Live(receipt(seed.target_id)),
+            None => Confirmation::NotThere,
+        };
+        Ok(Reading { shown, at: Some(now), marked_at: seen.marked.get(&seed.target_id).copied() })
     }
 
     fn accept(&self, step: &StoredStep, content: &Content, seed: &Seed) {

@@ -29,6 +29,14 @@ impl<'a> Refusal<'a> {
             || (name == "InvalidRequest" && message.starts_with("Could not find blob"))
     }
 
+    /// The meaning of a refusal to publish: without a name it may be anybody's, and then the record may be stored.
+    pub(super) fn publishing_error(&self) -> NetworkError {
+        match (self.problem.error.is_empty(), self.response.status) {
+            (true, status) => NetworkError::Unexpected { status, request_id: None },
+            (false, _) => self.error(),
+        }
+    }
+
     /// The meaning.
     pub(super) fn error(&self) -> NetworkError {
         let signed_out = |reason| NetworkError::SignedOut { reason };
@@ -42,12 +50,12 @@ impl<'a> Refusal<'a> {
                 self.refused(FindingCode::PolicyRefused, Field::Account, "")
             }
             ("InvalidSwap", _) => NetworkError::Duplicate,
+            // A proxy or a captive portal can answer so too; only the server itself, which names it, refuses.
+            ("", status @ (..429 | 430..500)) if status != 413 => NetworkError::Unexpected { status, request_id: None },
             ("RateLimitExceeded", _) | (_, 429) => rate_limit::limited(self.response, &["ratelimit-reset"]),
             ("PayloadTooLarge" | "BlobTooLarge" | "InvalidMimeType", _) | (_, 413) => {
                 self.refused(FindingCode::PictureRefused, Field::Media, "")
             }
-            // A proxy or a captive portal can answer so too; only the server itself, which names it, ends a sign-in.
-            ("", status @ (401 | 403)) => NetworkError::Unexpected { status, request_id: None },
             ("ScopeMissingError", _) | (_, 403) => NetworkError::MissingScope { scope: "unknown".to_owned() },
             (_, 401) => signed_out(SignedOutReason::Unknown),
             (_, 400) => self.refused(FindingCode::Refused, Field::Text, &self.problem.message),

@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 
 use domain::{
-    Ability, Gate, InputField, Lifetimes, Limits, Manifest, MediaLimits, Renewal, SignIn, Source, TextLimits, TextUnit,
+    Ability, Gate, InputField, Lifetimes, Limits, Manifest, MediaLimits, Reconcile, Renewal, SignIn, Source,
+    TextLimits, TextUnit,
 };
 
 /// The entrance for accounts whose server is not known, e.g. when an e-mail address was typed.
@@ -35,6 +36,7 @@ pub(crate) static MANIFEST: Manifest = Manifest {
     lifetimes: Lifetimes { access_seconds: Some(120 * 60), renewable_seconds: Some(90 * 24 * 3600) },
     hosts: &[ENTRYWAY, PUBLIC_VIEW, DIRECTORY],
     query_secrets: &[],
+    reconcile: Reconcile::Key,
     limits: Limits {
         text: TextLimits {
             max: 300,

@@ -4,6 +4,7 @@ mod card;
 mod error;
 mod facets;
 mod identity;
+mod lookup;
 mod manifest;
 mod sign_in;
 mod steps;
@@ -14,7 +15,10 @@ use domain::{AccountRef, AppRegistration, Grant, Identity, Manifest, NetworkErro
 use serde::Deserialize;
 use url::Url;
 
-use crate::connector::{Connector, Described, Draft, Found, Lost, Progress, Tokens, Work};
+use crate::{
+    connector::{Connector, Described, Draft, Look, Lost, Progress, Tokens, Work},
+    own_posts::Mark,
+};
 
 /// The connector.
 pub(crate) struct Bluesky;
@@ -50,13 +54,17 @@ impl Connector for Bluesky {
         steps::advance(session, work.draft.content, work.seed, step).await
     }
 
+    async fn mark(&self, session: Session<'_>) -> Result<Mark, NetworkError> {
+        lookup::mark(session).await
+    }
+
     async fn confirm(
         &self,
         session: Session<'_>,
         work: Work<'_, Options>,
-        _lost: Lost<steps::Step>,
-    ) -> Result<Found<steps::Step>, NetworkError> {
-        steps::confirm(session, work.draft.content, work.seed).await
+        lost: Lost<'_, steps::Step>,
+    ) -> Result<Look<steps::Step>, NetworkError> {
+        lookup::confirm(session, work, lost.known).await
     }
 
     async fn identify(

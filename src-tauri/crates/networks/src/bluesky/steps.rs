@@ -4,10 +4,7 @@ use std::{collections::BTreeMap, time::Duration};
 
 use bytes::Bytes;
 use chrono::SecondsFormat;
-use domain::{
-    Body, Content, Effect, Evidence, EvidencePost, Method, NetworkError, Receipt, Request, Response, Seed, Session,
-    Stage,
-};
+use domain::{Body, Content, Effect, Method, NetworkError, Receipt, Request, Response, Seed, Session, Stage};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use url::Url;
@@ -15,16 +12,15 @@ use url::Url;
 use super::{
     card::{self, Card},
     error::Refusal,
-    facets, identity, tid,
-    wire::{Record, Stored, Uploaded},
+    facets, identity, lookup, tid,
+    wire::{Stored, Uploaded},
 };
 use crate::{
     address,
-    connector::{Described, Found, Progress},
-    html,
+    connector::{Described, Progress},
 };
 
-const COLLECTION: &str = "app.bsky.feed.post";
+pub(super) const COLLECTION: &str = "app.bsky.feed.post";
 
 /// One step.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -135,7 +131,7 @@ async fn upload_blob(session: Session<'_>, mime_type: &str, bytes: Bytes) -> Res
     Ok(response.json::<Uploaded>().map_err(NetworkError::from)?.blob)
 }
 
-fn method(session: Session<'_>, name: &str) -> Result<Url, NetworkError> {
+pub(super) fn method(session: Session<'_>, name: &str) -> Result<Url, NetworkError> {
     address::under(session.account.server.as_ref().ok_or(NetworkError::NotSent(None))?, &["xrpc", name])
 }
 
@@ -162,6 +158,10 @@ async fn put(
     let response = send(session, request).await?;
     if response.is_success() {
         let stored: Stored = response.json().map_err(NetworkError::from)?;
+        // Another record's address is no answer to this call.
+        if !stored.uri.ends_with(&format!("/{}", tid::of(seed))) {
+            return Err(NetworkError::NoAnswer(None));
+        }
         return Ok(Progress::Done(receipt(session, seed, stored.uri)));
     }
     let refusal = Refusal::read(&response);
@@ -174,7 +174,7 @@ async fn put(
         let card = prepared.card.map(|card| card.with_thumb(None));
         return Ok(Progress::back(0, Step::Upload { prepared: Prepared { card, again: true, ..prepared } }));
     }
-    Err(refusal.error())
+    Err(refusal.publishing_error())
 }
 
 fn record(content: &Content, seed: &Seed, prepared: &Prepared) -> Value {
@@ -210,29 +210,7 @@ fn embed(content: &Content, prepared: &Prepared) -> Option<Value> {
     Some(json!({"$type": "app.bsky.embed.images", "images": images}))
 }
 
-fn receipt(session: Session<'_>, seed: &Seed, uri: String) -> Receipt {
-    let url = address::on("bsky.app", &["profile", &session.account.remote_id, "post", &tid::of(seed)]).ok();
-    Receipt { remote_id: uri, url }
-}
-
-/// Asks the account's own server for the record; the public view lags behind.
-pub(super) async fn confirm(session: Session<'_>, content: &Content, seed: &Seed) -> Result<Found<Step>, NetworkError> {
-    let request = Request::new(Method::Get, method(session, "com.atproto.repo.getRecord")?)
-        .query("repo", session.account.remote_id.as_str())
-        .query("collection", COLLECTION)
-        .query("rkey", tid::of(seed));
-    let response = session.outside.http.send(session.outside.scope, request).await?;
-    if response.is_success() {
-        let found: Record = response.json().map_err(NetworkError::from)?;
-        let receipt = receipt(session, seed, found.uri);
-        if found.value.text == content.text {
-            return Ok(Found::Live(receipt));
-        }
-        let text = html::shown(&found.value.text);
-        let created_at = found.value.created_at;
-        let post = EvidencePost { remote_id: receipt.remote_id, url: receipt.url, text, created_at };
-        return Ok(Found::CannotTell(Evidence { candidates: vec![post] }));
-    }
-    let refusal = Refusal::read(&response);
-    if refusal.is_not_found() { Ok(Found::NotThere) } else { Err(refusal.error()) }
+/// A stored record as proof.
+pub(super) fn receipt(session: Session<'_>, seed: &Seed, uri: String) -> Receipt {
+    Receipt { remote_id: uri, url: lookup::web_address(session, &tid::of(seed)) }
 }

@@ -4,7 +4,7 @@ use serde_json::json;
 use super::Bluesky;
 use crate::{
     connector::Adapter,
-    testing::{Reply, confirm, content, stored, walk, with},
+    testing::{COMMIT, Reply, confirm, content, look, marked, stored, walk, with},
 };
 
 const BLOB: &str = r#"{"blob":{"$type":"blob","ref":{"$link":"bafkrei1"},"mimeType":"image/jpeg","size":7}}"#;
@@ -136,6 +136,13 @@ async fn trouble_and_refusals_keep_their_difference() {
     check(text, None, &[put(400, r#"{"error":"InvalidSwap"}"#)], "resolve put_record", "Duplicate").await;
     check(text, None, &[put(400, r#"{"error":"ExpiredToken"}"#)], "resolve put_record", "SignedOut").await;
     check(text, None, &[put(200, "{}")], "resolve put_record", "NoAnswer").await;
+    let another = r#"{"uri":"at://did:plc:abc/app.bsky.feed.post/another","cid":"c"}"#;
+    check(text, None, &[put(200, another)], "resolve put_record", "NoAnswer").await;
+    for foreign in ["", "<html>blocked</html>", "{}", r#"{"message":"no"}"#] {
+        for status in [301, 400, 401, 403, 404, 413, 429] {
+            check(text, None, &[put(status, foreign)], "resolve put_record", "Unexpected").await;
+        }
+    }
 }
 
 #[tokio::test]
@@ -146,17 +153,52 @@ async fn a_lost_record_is_asked_for_by_its_key() {
             r#"{{"uri":"at://did:plc:abc/app.bsky.feed.post/3muh5xpdm22h3","cid":"c","value":{{"text":"{text}","createdAt":"2026-09-01T10:00:00.000Z"}}}}"#
         )
     };
-    let (same, other) = (found("x"), found("something else"));
+    let (same, edited) = (found("x"), found("something else"));
     let cases = [
         (200, same.as_str(), "Ok(Live"),
-        (200, other.as_str(), "Ok(CannotTell"),
-        (400, r#"{"error":"RecordNotFound","message":"Could not locate record"}"#, "Ok(NotThere"),
+        // It stands under our key, so it is ours, whatever its author made of it.
+        (200, edited.as_str(), "Ok(Live"),
         (400, r#"{"error":"InvalidRequest"}"#, "Err(Rejected"),
         (502, "", "Err(Unavailable"),
     ];
     for (status, body, expected) in cases {
         let result = confirm("bluesky", &content("x", 0), &at_put(0, false), &[Reply::new(call, status, body)]).await;
         assert!(format!("{result:?}").starts_with(expected), "{body}: {result:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_missing_record_never_arrived_only_where_nothing_else_changed() {
+    let missing = || {
+        let body = r#"{"error":"RecordNotFound","message":"Could not locate record"}"#;
+        Reply::new("GET pds.example.com/xrpc/com.atproto.repo.getRecord", 400, body)
+    };
+    let commit =
+        || Reply::new("GET pds.example.com/xrpc/com.atproto.sync.getLatestCommit?did=did:plc:abc {}", 200, COMMIT);
+    let records = |uris: &[&str]| {
+        let records: Vec<_> = uris.iter().map(|uri| json!({"uri": uri, "value": {"text": "x"}})).collect();
+        json!({ "records": records }).to_string()
+    };
+    let (revision, before) = ("3muh5xpdm2222", "3muh5xpdm2221");
+    let none: &[&str] = &[];
+    // The revision and the posts that were noted, the posts that are listed, others of ours, what that says.
+    let cases = [
+        (revision, &["a"][..], None, none, "Ok(NotThere"),
+        // A like, or this very post, deleted since: nobody knows.
+        (before, &["a"], Some(&["a"][..]), none, "Ok(CannotTell"),
+        (before, &["a"], Some(&["b", "a"]), none, "Ok(CannotTell"),
+        (before, &["a"], Some(&["b", "a"]), &["b"], "Ok(NotSeen"),
+        (before, &["a"], Some(&["c", "b", "a"]), &["b"], "Ok(CannotTell"),
+    ];
+    for (noted, newest, listed, known, expected) in cases {
+        let body = listed.map(records);
+        let mut replies = vec![missing(), commit()];
+        replies.extend(
+            body.as_deref().map(|body| Reply::new("GET pds.example.com/xrpc/com.atproto.repo.listRecords", 200, body)),
+        );
+        let lost = marked(at_put(0, false), newest, Some(noted));
+        let result = look("bluesky", &content("x", 0), &lost, known, &replies).await;
+        assert!(format!("{result:?}").starts_with(expected), "{noted} {listed:?}: {result:?}");
     }
 }
 

@@ -90,6 +90,19 @@ pub(super) struct RecordValue {
     pub created_at: Option<chrono::DateTime<chrono::Utc>>,
 }
 
+/// `com.atproto.repo.listRecords`.
+#[derive(Deserialize)]
+pub(super) struct Records {
+    pub records: Vec<Record>,
+}
+
+/// `com.atproto.sync.getLatestCommit`.
+#[derive(Deserialize)]
+pub(super) struct Commit {
+    /// Moves with every change of the repository.
+    pub rev: String,
+}
+
 #[derive(Deserialize, Default)]
 #[serde(default)]
 pub(super) struct Problem {

@@ -20,6 +20,10 @@ impl Clock for Fixed {
     fn now(&self) -> DateTime<Utc> {
         "2026-11-20T10:00:00Z".parse().unwrap()
     }
+
+    fn running(&self) -> std::time::Duration {
+        std::time::Duration::ZERO
+    }
 }
 
 fn client(origin: &str) -> Client {

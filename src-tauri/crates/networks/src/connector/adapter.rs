@@ -1,9 +1,11 @@
 //! The one implementation of [`domain::Network`]. Only here are options and steps read from and written to text.
 
+use std::time::Duration;
+
 use domain::{
-    AccountRef, Advance, AppRegistration, AuthorizeRequest, Confirmation, Content, Count, Field, Finding, FindingCode,
-    Grant, Identity, Intent, Limits, Manifest, Network, NetworkError, OptionKind, Outside, Returned, Secret, Seed,
-    Session, Severity, StoredStep,
+    AccountRef, Advance, AppRegistration, AuthorizeRequest, Confirmation, Content, Count, Effect, Field, Finding,
+    FindingCode, Grant, Identity, Intent, Limits, Manifest, Network, NetworkError, OptionKind, Outside, Reading,
+    Reconcile, Returned, Secret, Seed, Session, Severity, Stage, StoredStep,
 };
 use futures::future::BoxFuture;
 use serde::{
@@ -12,8 +14,13 @@ use serde::{
 };
 use url::Url;
 
-use super::{Connector, Draft, Found, Lost, Progress, Tokens, Work};
-use crate::check;
+use super::{Connector, Described, Draft, Found, Look, Lost, Progress, Tokens, Work, kept::Kept};
+use crate::{check, own_posts::Mark};
+
+type Stored = Result<StoredStep, NetworkError>;
+
+/// The look at what is newest, in front of a publishing step.
+const MARKING: Described = Described { name: "mark", effect: Effect::Read, stage: Stage::Publishing };
 
 /// Makes a network out of a connector.
 pub(crate) struct Adapter<C>(pub C);
@@ -28,23 +35,53 @@ impl<C: Connector> Adapter<C> {
         Draft { content, options }
     }
 
-    fn store(&self, step: &C::Step, draft: &Draft<'_, C::Options>, seed: &Seed) -> Result<StoredStep, NetworkError> {
-        let json = serde_json::to_string(step).map_err(|_| NetworkError::StepNotUnderstood)?;
-        let described = self.0.describe(step, draft, seed);
-        Ok(StoredStep {
-            version: C::STEP_VERSION,
-            name: described.name.to_owned(),
-            effect: described.effect,
-            stage: described.stage,
-            json,
-        })
+    /// The stored form of what follows. In front of a publishing step comes a look at what is newest, unless that was
+    /// noted before.
+    fn keep(&self, next: C::Step, mark: Option<Mark>, draft: &Draft<'_, C::Options>, seed: &Seed) -> Stored {
+        let described = self.0.describe(&next, draft, seed);
+        match mark {
+            Some(mark) => stored::<C>(&Kept::Marked { step: next, mark }, described),
+            None if described.effect.commits() && self.is_readable() => {
+                stored::<C>(&Kept::Marking { then: next }, MARKING)
+            }
+            None => stored::<C>(&Kept::Plain(next), described),
+        }
     }
 
-    fn read(step: &StoredStep) -> Result<C::Step, NetworkError> {
-        if step.version != C::STEP_VERSION {
-            return Err(NetworkError::StepNotUnderstood);
+    fn is_readable(&self) -> bool {
+        self.0.manifest().reconcile != Reconcile::PersonOnly
+    }
+
+    /// Notes what is newest. Where the network does not let us, the post goes out all the same, and a lost answer is
+    /// asked about.
+    async fn mark(&self, session: Session<'_>) -> Result<Mark, NetworkError> {
+        match self.0.mark(session).await {
+            Err(
+                error @ (NetworkError::MissingScope { .. }
+                | NetworkError::Rejected { .. }
+                | NetworkError::Unexpected { .. }),
+            ) => {
+                tracing::warn!(%error, "what is newest at an account could not be noted");
+                Ok(Mark::default())
+            }
+            marked => marked,
         }
-        serde_json::from_str(&step.json).map_err(|_| NetworkError::StepNotUnderstood)
+    }
+
+    async fn step(
+        &self,
+        session: Session<'_>,
+        work: Work<'_, C::Options>,
+        step: C::Step,
+        mark: Option<Mark>,
+    ) -> Result<Advance, NetworkError> {
+        let (content, seed) = (work.draft.content, work.seed);
+        let keep = |next, mark| self.keep(next, mark, &Self::draft(content), seed);
+        Ok(match self.0.advance(session, work, step).await? {
+            Progress::Continue { next, wait } => Advance::Continue { next: keep(next, mark)?, wait },
+            Progress::Back { next, wait } => Advance::Back { next: keep(next, mark)?, wait },
+            Progress::Done(receipt) => Advance::Done(receipt),
+        })
     }
 
     /// A value outside a choice, e.g. from a draft written before the choice changed.
@@ -88,7 +125,16 @@ impl<C: Connector> Network for Adapter<C> {
             return Err(NetworkError::Rejected { finding: Box::new(finding) });
         }
         let draft = Self::draft(content);
-        self.store(&self.0.first_step(&draft, seed), &draft, seed)
+        self.keep(self.0.first_step(&draft, seed), None, &draft, seed)
+    }
+
+    fn afresh(&self, step: &StoredStep) -> StoredStep {
+        let again = || {
+            let (then, _) = read::<C>(step).ok()?.into_parts();
+            stored::<C>(&Kept::Marking { then }, MARKING).ok()
+        };
+        let publishes = step.effect.commits() && self.is_readable();
+        publishes.then(again).flatten().unwrap_or_else(|| step.clone())
     }
 
     fn advance<'a>(
@@ -99,37 +145,38 @@ impl<C: Connector> Network for Adapter<C> {
         step: &'a StoredStep,
     ) -> BoxFuture<'a, Result<Advance, NetworkError>> {
         Box::pin(async move {
-            let step = Self::read(step)?;
-            let work = Work { draft: Self::draft(content), seed };
-            Ok(match self.0.advance(session, work, step).await? {
-                Progress::Continue { next, wait } => {
-                    Advance::Continue { next: self.store(&next, &Self::draft(content), seed)?, wait }
+            let draft = Self::draft(content);
+            match read::<C>(step)? {
+                Kept::Marking { then } => {
+                    let mark = self.mark(session).await?;
+                    Ok(Advance::Continue { next: self.keep(then, Some(mark), &draft, seed)?, wait: Duration::ZERO })
                 }
-                Progress::Back { next, wait } => {
-                    Advance::Back { next: self.store(&next, &Self::draft(content), seed)?, wait }
+                Kept::Marked { step, mark } => {
+                    let work = Work { draft, seed, mark: Some(&mark) };
+                    self.step(session, work, step, Some(mark.clone())).await
                 }
-                Progress::Done(receipt) => Advance::Done(receipt),
-            })
+                Kept::Plain(step) => self.step(session, Work { draft, seed, mark: None }, step, None).await,
+            }
         })
     }
 
-    fn confirm<'a>(
-        &'a self,
-        session: Session<'a>,
-        intent: Intent<'a>,
-    ) -> BoxFuture<'a, Result<Confirmation, NetworkError>> {
+    fn confirm<'a>(&'a self, session: Session<'a>, intent: Intent<'a>) -> BoxFuture<'a, Result<Reading, NetworkError>> {
         Box::pin(async move {
-            let lost = Lost { step: Self::read(intent.step)?, started_at: intent.started_at };
-            let work = Work { draft: Self::draft(intent.content), seed: intent.seed };
-            Ok(match self.0.confirm(session, work, lost).await? {
+            let (step, mark) = read::<C>(intent.step)?.into_parts();
+            let marked_at = mark.as_ref().and_then(|mark| mark.at);
+            let lost = Lost { step, known: intent.known };
+            let work = Work { draft: Self::draft(intent.content), seed: intent.seed, mark: mark.as_ref() };
+            let Look { found, at } = self.0.confirm(session, work, lost).await?;
+            let shown = match found {
                 Found::Live(receipt) => Confirmation::Live(receipt),
                 Found::LiveThen(step) => {
-                    Confirmation::LiveThen(self.store(&step, &Self::draft(intent.content), intent.seed)?)
+                    Confirmation::LiveThen(self.keep(step, mark, &Self::draft(intent.content), intent.seed)?)
                 }
                 Found::NotThere => Confirmation::NotThere,
                 Found::NotSeen => Confirmation::NotSeen,
                 Found::CannotTell(evidence) => Confirmation::CannotTell(evidence),
-            })
+            };
+            Ok(Reading { shown, at, marked_at })
         })
     }
 
@@ -201,4 +248,17 @@ impl<C: Connector> Network for Adapter<C> {
     ) -> BoxFuture<'a, Result<(), NetworkError>> {
         Box::pin(self.0.revoke(outside, account, registration, Tokens { access, refresh }))
     }
+}
+
+fn stored<C: Connector>(kept: &Kept<C::Step>, described: Described) -> Stored {
+    let json = serde_json::to_string(kept).map_err(|_| NetworkError::StepNotUnderstood)?;
+    let Described { name, effect, stage } = described;
+    Ok(StoredStep { version: C::STEP_VERSION, name: name.to_owned(), effect, stage, json })
+}
+
+fn read<C: Connector>(step: &StoredStep) -> Result<Kept<C::Step>, NetworkError> {
+    if step.version != C::STEP_VERSION {
+        return Err(NetworkError::StepNotUnderstood);
+    }
+    serde_json::from_str(&step.json).map_err(|_| NetworkError::StepNotUnderstood)
 }

@@ -1,6 +1,7 @@
 //! What an author writes for a network: typed options, typed steps, pure rules, and the calls themselves.
 
 mod adapter;
+mod kept;
 
 use std::{future::Future, time::Duration};
 
@@ -13,6 +14,8 @@ use serde::{Serialize, de::DeserializeOwned};
 use url::Url;
 
 pub(crate) use adapter::Adapter;
+
+use crate::own_posts::Mark;
 
 /// One network, as its author sees it. The adapter turns it into a [`domain::Network`].
 pub(crate) trait Connector: Send + Sync + 'static {
@@ -50,13 +53,16 @@ pub(crate) trait Connector: Send + Sync + 'static {
         step: Self::Step,
     ) -> impl Future<Output = Result<Progress<Self::Step>, NetworkError>> + Send;
 
+    /// Notes what is newest at the account, just before a publishing step; not called where only a person can find out.
+    fn mark(&self, session: Session<'_>) -> impl Future<Output = Result<Mark, NetworkError>> + Send;
+
     /// Finds out whether a committing step whose answer was lost took effect. Reads only.
     fn confirm(
         &self,
         session: Session<'_>,
         work: Work<'_, Self::Options>,
-        lost: Lost<Self::Step>,
-    ) -> impl Future<Output = Result<Found<Self::Step>, NetworkError>> + Send;
+        lost: Lost<'_, Self::Step>,
+    ) -> impl Future<Output = Result<Look<Self::Step>, NetworkError>> + Send;
 
     /// Who is signed in.
     fn identify(
@@ -146,14 +152,16 @@ pub(crate) struct Work<'a, O> {
     pub draft: Draft<'a, O>,
     /// The target's seed.
     pub seed: &'a Seed,
+    /// What was noted before publishing, from then on.
+    pub mark: Option<&'a Mark>,
 }
 
 /// A committing step whose answer was lost.
-pub(crate) struct Lost<S> {
+pub(crate) struct Lost<'a, S> {
     /// The step.
     pub step: S,
-    /// When its first try began.
-    pub started_at: DateTime<Utc>,
+    /// Other posts of ours at the account.
+    pub known: &'a [String],
 }
 
 /// The tokens of a sign-in, lent.
@@ -211,6 +219,15 @@ impl<S> Progress<S> {
     pub fn back(seconds: u64, next: S) -> Self {
         Self::Back { next, wait: Duration::from_secs(seconds) }
     }
+}
+
+/// A look at the network after a lost answer.
+#[derive(Debug)]
+pub(crate) struct Look<S> {
+    /// What it showed.
+    pub found: Found<S>,
+    /// When it was made, by the network's clock.
+    pub at: Option<DateTime<Utc>>,
 }
 
 /// What came of looking whether a post is live; see [`domain::Confirmation`].

@@ -40,14 +40,9 @@ impl<'a> Refusal<'a> {
         matches!(self.codes(), (9004, _) | (_, 2_207_052 | 2_207_003 | 2_207_077))
     }
 
-    /// The call was not authorised, so it had no effect. "Not found" does not count, although a missing permission can
-    /// be its reason: it has been seen for containers that were published.
-    pub(super) fn is_before_processing(&self) -> bool {
-        match self.error() {
-            NetworkError::SignedOut { .. } => true,
-            NetworkError::MissingScope { .. } => matches!(self.codes().0, 10 | 200..=299),
-            _ => false,
-        }
+    /// The account has published as much as it may for now, which is said before anything is published.
+    pub(super) fn is_quota_used_up(&self) -> bool {
+        matches!(self.codes(), (9, 2_207_042))
     }
 
     /// The meaning.

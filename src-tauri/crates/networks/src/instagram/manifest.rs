@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 
 use domain::{
-    Ability, AuthorizationCode, Gate, Lifetimes, Limits, Manifest, MediaLimits, Pkce, QuerySecret, RedirectWay,
-    Registration, Renewal, Scope, SetupStep, SignIn, Source, TextLimits, TextUnit,
+    Ability, AuthorizationCode, Gate, Lifetimes, Limits, Manifest, MediaLimits, Pkce, QuerySecret, Reconcile,
+    RedirectWay, Registration, Renewal, Scope, SetupStep, SignIn, Source, TextLimits, TextUnit,
 };
 
 /// The consent page.
@@ -65,6 +65,8 @@ pub(crate) static MANIFEST: Manifest = Manifest {
         QuerySecret { host: GRAPH_HOST, path: "/access_token" },
         QuerySecret { host: GRAPH_HOST, path: "/refresh_access_token" },
     ],
+    // How far status and listing lag behind is not documented; containers have been seen to appear within two minutes.
+    reconcile: Reconcile::Listing { lag_seconds: Some(5 * 60) },
     limits: Limits {
         text: TextLimits {
             // The unit is not documented; UTF-16 units are the most careful reading.

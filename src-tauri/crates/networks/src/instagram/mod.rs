@@ -15,7 +15,10 @@ use domain::{
 use serde::Deserialize;
 use url::Url;
 
-use crate::connector::{Connector, Described, Draft, Found, Lost, Progress, Tokens, Work};
+use crate::{
+    connector::{Connector, Described, Draft, Look, Lost, Progress, Tokens, Work},
+    own_posts::Mark,
+};
 
 /// The connector.
 pub(crate) struct Instagram;
@@ -28,7 +31,8 @@ pub(crate) struct Options {}
 impl Connector for Instagram {
     type Options = Options;
     type Step = steps::Step;
-    const STEP_VERSION: u16 = 1;
+    // 2: what came first is told by what is noted before publishing, no longer by times of our own clock.
+    const STEP_VERSION: u16 = 2;
 
     fn manifest(&self) -> &'static Manifest {
         &manifest::MANIFEST
@@ -48,16 +52,20 @@ impl Connector for Instagram {
         work: Work<'_, Options>,
         step: steps::Step,
     ) -> Result<Progress<steps::Step>, NetworkError> {
-        steps::advance(session, work.draft.content, work.seed, step).await
+        steps::advance(session, work, step).await
+    }
+
+    async fn mark(&self, session: Session<'_>) -> Result<Mark, NetworkError> {
+        status::mark(session).await
     }
 
     async fn confirm(
         &self,
         session: Session<'_>,
         work: Work<'_, Options>,
-        lost: Lost<steps::Step>,
-    ) -> Result<Found<steps::Step>, NetworkError> {
-        publish::confirm(session, work.draft.content, lost).await
+        lost: Lost<'_, steps::Step>,
+    ) -> Result<Look<steps::Step>, NetworkError> {
+        publish::confirm(session, work, lost).await
     }
 
     async fn identify(

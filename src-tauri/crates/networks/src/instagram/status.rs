@@ -1,14 +1,18 @@
 //! Reading what became of a container, and finding the post that came of it.
 
-use chrono::{DateTime, TimeDelta, Utc};
-use domain::{Content, Evidence, EvidencePost, Method, NetworkError, Receipt, Request, Response, Session};
+use domain::{Content, Method, NetworkError, Receipt, Request, Response, Session};
 
 use super::{
     error::Refusal,
     manifest::{GRAPH_HOST, VERSION},
     wire::{ContainerStatus, List, Media},
 };
-use crate::{address, html};
+use crate::{
+    address, html,
+    own_posts::{Listing, Mark, OwnPost},
+};
+
+const LISTED: usize = 25;
 
 /// What became of a container (Meta documentation: IG Container, 2026-06).
 pub(super) enum Container {
@@ -49,62 +53,41 @@ pub(super) async fn container(session: Session<'_>, id: &str) -> Result<Containe
     })
 }
 
-/// The account's newest posts that could be this one.
-pub(super) struct Candidates {
-    same: Vec<Media>,
-    others: Vec<Media>,
+/// Notes the account's newest posts.
+pub(super) async fn mark(session: Session<'_>) -> Result<Mark, NetworkError> {
+    Ok(listing(session, &Content::default()).await?.mark())
 }
 
-/// Lists the account's newest posts since shortly before `since`.
-pub(super) async fn candidates(
-    session: Session<'_>,
-    content: &Content,
-    since: DateTime<Utc>,
-) -> Result<Candidates, NetworkError> {
+/// The account's newest posts, beside what was to be published.
+pub(super) async fn listing(session: Session<'_>, content: &Content) -> Result<Listing, NetworkError> {
     let url = address::on(GRAPH_HOST, &[VERSION, &session.account.remote_id, "media"])?;
     let request = Request::new(Method::Get, url)
         .query("fields", "id,caption,permalink,timestamp,media_type")
-        .query("limit", "25");
+        .query("limit", LISTED.to_string());
     let response = send(session, request).await?;
     if let Some(refusal) = Refusal::find(&response) {
         return Err(refusal.error());
     }
     let listed: List<Media> = response.json().map_err(NetworkError::from)?;
-    let since = since - TimeDelta::minutes(2);
-    let recent = listed.data.into_iter().filter(|media| media.timestamp.is_some_and(|at| at >= since));
-    let (same, others) = recent.partition(|media| is_same(media, content));
-    Ok(Candidates { same, others })
+    let is_whole = listed.data.len() < LISTED;
+    let posts = listed.data.into_iter().map(|media| own_post(media, content)).collect();
+    Ok(Listing { posts, is_whole, at: response.date() })
+}
+
+fn own_post(media: Media, content: &Content) -> OwnPost {
+    OwnPost {
+        is_same: is_same(&media, content),
+        url: receipt(&media).url,
+        text: media.caption.unwrap_or_default(),
+        created_at: media.timestamp,
+        id: media.id.0,
+    }
 }
 
 fn is_same(media: &Media, content: &Content) -> bool {
     let kind = if content.media.len() > 1 { "CAROUSEL_ALBUM" } else { "IMAGE" };
     let same_kind = media.media_type.is_empty() || media.media_type == kind;
     same_kind && html::collapse(media.caption.as_deref().unwrap_or_default()) == html::collapse(&content.text)
-}
-
-impl Candidates {
-    /// The post, when exactly one looks the same.
-    pub(super) fn only(&self) -> Option<Receipt> {
-        match self.same.as_slice() {
-            [only] => Some(receipt(only)),
-            _ => None,
-        }
-    }
-
-    /// Whether nothing looks the same.
-    pub(super) fn is_empty(&self) -> bool {
-        self.same.is_empty()
-    }
-
-    /// For the person to judge.
-    pub(super) fn evidence(&self) -> Evidence {
-        let shown = self.same.iter().chain(&self.others).take(5).map(|media| {
-            let Receipt { remote_id, url } = receipt(media);
-            let text = html::shown(media.caption.as_deref().unwrap_or_default());
-            EvidencePost { remote_id, url, text, created_at: media.timestamp }
-        });
-        Evidence { candidates: shown.collect() }
-    }
 }
 
 /// A media object as proof.

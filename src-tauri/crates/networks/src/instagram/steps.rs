@@ -4,7 +4,7 @@
 //! The container is the anchor against double posts: it is known before publishing and says afterwards whether it was
 //! published. The publishing step therefore asks it first, and again after every refusal.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::TimeDelta;
 use domain::{
     Body, Content, Effect, MediaHost, MediaHostError, Method, NetworkError, Receipt, Request, Seed, Session, Stage,
     Value,
@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use url::Url;
 
 use super::{
+    Options,
     error::Refusal,
     manifest::{GRAPH_HOST, VERSION},
     publish,
@@ -21,7 +22,7 @@ use super::{
 };
 use crate::{
     address,
-    connector::{Described, Progress},
+    connector::{Described, Progress, Work},
     rate_limit,
 };
 
@@ -53,7 +54,7 @@ pub(crate) enum Step {
     /// Publish.
     Publish(Ready),
     /// It is live; find it among the account's posts.
-    Find { container: String, since: DateTime<Utc>, looks: u32 },
+    Find { container: String, looks: u32 },
     /// It is live; read its address.
     Permalink { media_id: String, looks: u32 },
     /// Remove the pictures from the bucket.
@@ -77,9 +78,8 @@ pub(crate) struct Pending {
     pub(super) waits: u32,
     /// How many times it could not be read.
     pub(super) hidden: u8,
-    /// When it was first ready, if publishing it was tried since: such a container is never replaced by another one
-    /// while it could still be live.
-    pub(super) tried: Option<DateTime<Utc>>,
+    /// Whether publishing it was tried: such a container is never replaced by another one while it could still be live.
+    pub(super) tried: bool,
     pub(super) round: u8,
 }
 
@@ -87,7 +87,6 @@ pub(crate) struct Pending {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Ready {
     pub(super) container: String,
-    pub(super) ready_at: DateTime<Utc>,
     pub(super) round: u8,
 }
 
@@ -114,10 +113,10 @@ pub(super) fn describe(step: &Step, content: &Content) -> Described {
 /// Takes one step.
 pub(super) async fn advance(
     session: Session<'_>,
-    content: &Content,
-    seed: &Seed,
+    work: Work<'_, Options>,
     step: Step,
 ) -> Result<Progress<Step>, NetworkError> {
+    let (content, seed) = (work.draft.content, work.seed);
     match step {
         Step::Quota => quota(session).await,
         Step::Picture { children, round } => picture(session, content, seed, children, round).await,
@@ -125,7 +124,7 @@ pub(super) async fn advance(
         Step::Carousel { children, hidden, round } => carousel(session, content, children, hidden, round).await,
         Step::Wait(pending) => wait(session, pending).await,
         Step::Publish(ready) => publish::advance(session, ready).await,
-        Step::Find { container, since, looks } => find(session, content, container, since, looks).await,
+        Step::Find { container, looks } => find(session, work, container, looks).await,
         Step::Permalink { media_id, looks } => permalink(session, media_id, looks).await,
         Step::Tidy { media_id, url } => tidy(session, content, seed, Receipt { remote_id: media_id, url }).await,
     }
@@ -200,7 +199,7 @@ async fn picture(
 }
 
 fn first_wait(container: String, round: u8) -> Step {
-    Step::Wait(Pending { container, waits: 0, hidden: 0, tried: None, round })
+    Step::Wait(Pending { container, waits: 0, hidden: 0, tried: false, round })
 }
 
 struct NotCreated {
@@ -284,16 +283,11 @@ async fn carousel(
 }
 
 async fn wait(session: Session<'_>, pending: Pending) -> Result<Progress<Step>, NetworkError> {
-    let now = session.outside.clock.now();
     let Pending { waits, hidden, tried, round, .. } = pending;
-    let ready =
-        |pending: Pending| Step::Publish(Ready { container: pending.container, ready_at: tried.unwrap_or(now), round });
+    let ready = |pending: Pending| Step::Publish(Ready { container: pending.container, round });
     match status::container(session, &pending.container).await? {
         Container::Finished => Ok(Progress::go(ready(pending))),
-        Container::Published => {
-            let since = tried.unwrap_or(now - TimeDelta::hours(24));
-            Ok(Progress::go(Step::Find { container: pending.container, since, looks: 0 }))
-        }
+        Container::Published => Ok(Progress::go(Step::Find { container: pending.container, looks: 0 })),
         Container::InProgress if waits < WAITS_MAX => {
             Ok(Progress::after(pause(waits), Step::Wait(Pending { waits: waits + 1, ..pending })))
         }
@@ -301,26 +295,30 @@ async fn wait(session: Session<'_>, pending: Pending) -> Result<Progress<Step>, 
             Ok(Progress::after(HIDDEN_PAUSE, Step::Wait(Pending { hidden: hidden + 1, ..pending })))
         }
         // Another container could double it; the publishing step finds out what became of this one.
-        Container::Unreadable | Container::InProgress if tried.is_some() => Ok(Progress::after(30, ready(pending))),
+        Container::Unreadable | Container::InProgress if tried => Ok(Progress::after(30, ready(pending))),
         state => unfinished(state, round),
     }
 }
 
 async fn find(
     session: Session<'_>,
-    content: &Content,
+    work: Work<'_, Options>,
     container: String,
-    since: DateTime<Utc>,
     looks: u32,
 ) -> Result<Progress<Step>, NetworkError> {
-    let candidates = status::candidates(session, content, since).await?;
-    match candidates.only() {
-        Some(Receipt { remote_id, url }) => Ok(Progress::go(Step::Tidy { media_id: remote_id, url })),
-        None if candidates.is_empty() && looks < LOOKS_MAX => {
-            Ok(Progress::after(10, Step::Find { container, since, looks: looks + 1 }))
+    let listing = status::listing(session, work.draft.content).await?;
+    // Whether it is live is no question here, so that without a mark any post that looks the same will do.
+    let new = work.mark.and_then(|mark| listing.find_new(mark, &[]));
+    let new = new.unwrap_or_else(|| listing.posts.iter().collect());
+    let mut same = new.into_iter().filter(|post| post.is_same);
+    match (same.next(), same.next()) {
+        (Some(only), None) => {
+            let Receipt { remote_id, url } = only.receipt();
+            Ok(Progress::go(Step::Tidy { media_id: remote_id, url }))
         }
+        (None, _) if looks < LOOKS_MAX => Ok(Progress::after(10, Step::Find { container, looks: looks + 1 })),
         // It is live, which the container has said; only its address stays unknown.
-        None => Ok(Progress::go(Step::Tidy { media_id: container, url: None })),
+        _ => Ok(Progress::go(Step::Tidy { media_id: container, url: None })),
     }
 }
 

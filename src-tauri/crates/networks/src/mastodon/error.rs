@@ -24,8 +24,9 @@ pub(super) fn refusal(response: &Response, call: Call) -> NetworkError {
     let problem: Problem = response.json().unwrap_or_default();
     let nameless = problem.error.is_empty();
     match (response.status, call) {
-        // A proxy or a captive portal can answer so too; only the server itself, which names it, ends a sign-in.
-        (401 | 403 | 410, _) | (400, Call::SignIn) if nameless => unexpected(response),
+        // A proxy or a captive portal can answer so too; only the server itself, which names it, refuses a post or ends
+        // a sign-in.
+        (..500, Call::Status) | (401 | 403 | 410, _) | (400, Call::SignIn) if nameless => unexpected(response),
         (400 | 401, Call::SignIn) => sign_in(&problem),
         (401 | 410, _) => NetworkError::SignedOut { reason: SignedOutReason::Revoked },
         (403, _) if is_scope_missing(&problem) => NetworkError::MissingScope { scope: "unknown".to_owned() },

@@ -1,48 +1,72 @@
-//! Finding a post whose answer was lost among the account's own.
+//! The account's own statuses: noted before publishing, looked through for a post whose answer was lost.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use domain::{
-    Evidence, EvidencePost, Method, NetworkError, Request, Session,
+    Method, NetworkError, Request, Response, Session,
     text::{EntityKind, entities},
 };
 
 use super::{
     Options,
     error::{Call, refusal},
-    sign_in::CLIENT_NAME,
-    steps::{Step, endpoint, receipt, send},
-    wire::Status,
+    steps::{Keys, Step, endpoint, send},
+    wire::{Account, Status},
 };
 use crate::{
-    connector::{Found, Lost, Work},
+    connector::{Found, Look, Lost, Work},
     html,
+    own_posts::{Listing, Mark, OwnPost},
 };
 
 const LISTED: usize = 40;
+
+/// Notes the newest statuses.
+pub(super) async fn mark(session: Session<'_>) -> Result<Mark, NetworkError> {
+    let (statuses, at) = newest(session).await?;
+    Ok(Mark { newest: statuses.into_iter().map(|status| status.id).collect(), at, state: None })
+}
 
 /// Looks for the post among the account's own. The key may be forgotten by now.
 pub(super) async fn confirm(
     session: Session<'_>,
     work: Work<'_, Options>,
-    lost: Lost<Step>,
-) -> Result<Found<Step>, NetworkError> {
+    lost: Lost<'_, Step>,
+) -> Result<Look<Step>, NetworkError> {
+    let (statuses, at) = newest(session).await?;
+    let wanted = Wanted::new(&work);
+    let is_whole = statuses.len() < LISTED;
+    let posts = statuses.into_iter().map(|status| wanted.own_post(status)).collect();
+    let listing = Listing { posts, is_whole, at };
+    let works = match work.mark {
+        Some(mark) if listing.shows_what_is_known(mark, lost.known) => true,
+        Some(mark) if mark.newest.is_empty() && listing.posts.is_empty() => has_none(session).await?,
+        _ => false,
+    };
+    let found = match listing.look(work.mark, lost.known, works) {
+        // How far another software's listing lags behind is not known.
+        Found::NotSeen if lost.step.keys() == Some(Keys::Unknown) => Found::CannotTell(listing.evidence(lost.known)),
+        found => found,
+    };
+    Ok(Look { found, at })
+}
+
+async fn newest(session: Session<'_>) -> Result<(Vec<Status>, Option<DateTime<Utc>>), NetworkError> {
     let url = endpoint(session, &["api", "v1", "accounts", &session.account.remote_id, "statuses"])?;
     let request = Request::new(Method::Get, url).query("limit", LISTED.to_string()).query("exclude_reblogs", "true");
+    let response = read(session, request).await?;
+    Ok((response.json().map_err(NetworkError::from)?, response.date()))
+}
+
+/// Whether the account counts no posts at all, which an empty listing agrees with.
+async fn has_none(session: Session<'_>) -> Result<bool, NetworkError> {
+    let url = endpoint(session, &["api", "v1", "accounts", "verify_credentials"])?;
+    let account: Account = read(session, Request::new(Method::Get, url)).await?.json().map_err(NetworkError::from)?;
+    Ok(account.statuses_count == Some(0))
+}
+
+async fn read(session: Session<'_>, request: Request<'_>) -> Result<Response, NetworkError> {
     let response = send(session, request).await?;
-    if !response.is_success() {
-        return Err(refusal(&response, Call::Read));
-    }
-    let listed: Vec<Status> = response.json().map_err(NetworkError::from)?;
-    let since = lost.started_at - TimeDelta::minutes(2);
-    let is_covered =
-        listed.len() < LISTED || listed.iter().any(|status| status.created_at.is_some_and(|at| at < since));
-    let wanted = Wanted::new(&work, since);
-    let mut same = listed.iter().filter(|status| wanted.is(status));
-    Ok(match (same.next(), same.next()) {
-        (Some(only), None) => Found::Live(receipt(only)),
-        (None, None) if is_covered && !listed.iter().any(|status| wanted.may_be(status)) => Found::NotSeen,
-        _ => Found::CannotTell(evidence(&listed, &wanted)),
-    })
+    if response.is_success() { Ok(response) } else { Err(refusal(&response, Call::Read)) }
 }
 
 /// What was to be published, as the server shows it.
@@ -50,32 +74,32 @@ struct Wanted {
     /// Content warning and text; the second pair is for servers that do not move a lone warning.
     shown: [(String, String); 2],
     pictures: usize,
-    since: DateTime<Utc>,
 }
 
 impl Wanted {
-    fn new(work: &Work<'_, Options>, since: DateTime<Utc>) -> Self {
+    fn new(work: &Work<'_, Options>) -> Self {
         let (warning, text) = (html::collapse(&work.draft.options.content_warning), as_shown(&work.draft.content.text));
         let kept = (warning.clone(), text.clone());
         // A warning without a text becomes the text, and nothing is hidden.
         let moved = if text.is_empty() { (String::new(), as_shown(&warning)) } else { kept.clone() };
-        Self { shown: [moved, kept], pictures: work.draft.content.media.len(), since }
-    }
-
-    fn could_be(&self, status: &Status) -> bool {
-        status.created_at.is_some_and(|at| at >= self.since)
-            && status.media_attachments.len() == self.pictures
-            && status.in_reply_to_id.is_none()
+        Self { shown: [moved, kept], pictures: work.draft.content.media.len() }
     }
 
     fn is(&self, status: &Status) -> bool {
         let shown = (html::collapse(&status.spoiler_text), as_shown(&html::plain_text(&status.content)));
-        self.could_be(status) && self.shown.contains(&shown)
+        status.media_attachments.len() == self.pictures
+            && status.in_reply_to_id.is_none()
+            && self.shown.contains(&shown)
     }
 
-    /// Made by this app at that time, with other words: servers change texts, so it may be the one.
-    fn may_be(&self, status: &Status) -> bool {
-        self.could_be(status) && status.application.as_ref().is_some_and(|app| app.name == CLIENT_NAME)
+    fn own_post(&self, status: Status) -> OwnPost {
+        OwnPost {
+            is_same: self.is(&status),
+            url: super::steps::receipt(&status).url,
+            text: html::plain_text(&status.content),
+            created_at: status.created_at,
+            id: status.id,
+        }
     }
 }
 
@@ -93,18 +117,4 @@ fn as_shown(text: &str) -> String {
     }
     shown.push_str(text.get(end..).unwrap_or_default());
     html::collapse(&shown)
-}
-
-/// The likeliest first.
-fn evidence(listed: &[Status], wanted: &Wanted) -> Evidence {
-    let mut recent: Vec<&Status> =
-        listed.iter().filter(|status| status.created_at.is_none_or(|at| at >= wanted.since)).collect();
-    recent.sort_by_key(|status| !(wanted.is(status) || wanted.may_be(status)));
-    let shown = recent.into_iter().take(5).map(|status| EvidencePost {
-        remote_id: status.id.clone(),
-        url: status.url.as_ref().and_then(|url| url.parse().ok()),
-        text: html::shown(&html::plain_text(&status.content)),
-        created_at: status.created_at,
-    });
-    Evidence { candidates: shown.collect() }
 }

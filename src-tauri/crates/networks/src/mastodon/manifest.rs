@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use domain::{
     Ability, AuthorizationCode, Gate, InputField, Lifetimes, Limits, Manifest, MediaLimits, OptionField, OptionKind,
-    Pkce, RedirectWay, Registration, Renewal, Scope, SignIn, Source, TextLimits, TextUnit,
+    Pkce, Reconcile, RedirectWay, Registration, Renewal, Scope, SignIn, Source, TextLimits, TextUnit,
 };
 
 /// What is asked for; forks that know only `read write` answer with those.
@@ -35,6 +35,7 @@ pub(crate) static MANIFEST: Manifest = Manifest {
     lifetimes: Lifetimes { access_seconds: None, renewable_seconds: None },
     hosts: &[],
     query_secrets: &[],
+    reconcile: Reconcile::Key,
     limits: Limits {
         text: TextLimits {
             max: 500,

@@ -15,7 +15,10 @@ use domain::{
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-use crate::connector::{Connector, Described, Draft, Found, Lost, Progress, Tokens, Work};
+use crate::{
+    connector::{Connector, Described, Draft, Look, Lost, Progress, Tokens, Work},
+    own_posts::Mark,
+};
 
 pub(crate) use manifest::MANIFEST;
 
@@ -82,12 +85,16 @@ impl Connector for Mastodon {
         steps::advance(session, work, step).await
     }
 
+    async fn mark(&self, session: Session<'_>) -> Result<Mark, NetworkError> {
+        lookup::mark(session).await
+    }
+
     async fn confirm(
         &self,
         session: Session<'_>,
         work: Work<'_, Options>,
-        lost: Lost<steps::Step>,
-    ) -> Result<Found<steps::Step>, NetworkError> {
+        lost: Lost<'_, steps::Step>,
+    ) -> Result<Look<steps::Step>, NetworkError> {
         lookup::confirm(session, work, lost).await
     }
 

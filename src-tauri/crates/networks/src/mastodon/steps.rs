@@ -60,6 +60,16 @@ pub(crate) enum Keys {
     Unknown,
 }
 
+impl Step {
+    /// What the server does with the key, once that is known.
+    pub(super) fn keys(&self) -> Option<Keys> {
+        match self {
+            Self::Server => None,
+            Self::Upload { uploaded } | Self::Wait { uploaded, .. } | Self::Post { uploaded } => Some(uploaded.keys),
+        }
+    }
+}
+
 fn next_upload(content: &Content, uploaded: Uploaded) -> Step {
     if uploaded.ids.len() < content.media.len() { Step::Upload { uploaded } } else { Step::Post { uploaded } }
 }

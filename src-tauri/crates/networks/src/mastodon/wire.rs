@@ -18,6 +18,8 @@ pub(super) struct Account {
     pub display_name: String,
     pub avatar: Option<String>,
     pub url: Option<String>,
+    /// How many statuses there are; some software does not say.
+    pub statuses_count: Option<u64>,
 }
 
 /// `GET /api/v2/instance`, or `/api/v1/instance` which calls the domain `uri` and may carry `max_toot_chars`.
@@ -73,14 +75,6 @@ pub(super) struct Status {
     #[serde(default)]
     pub media_attachments: Vec<serde::de::IgnoredAny>,
     pub in_reply_to_id: Option<String>,
-    pub application: Option<MadeWith>,
-}
-
-/// The app that made a status.
-#[derive(Deserialize)]
-pub(super) struct MadeWith {
-    #[serde(default)]
-    pub name: String,
 }
 
 #[derive(Deserialize, Default)]

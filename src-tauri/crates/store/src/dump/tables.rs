@@ -75,13 +75,15 @@ pub const TRAVELS: &[Table] = &[
         name: "targets",
         columns: "id, post_id, position, account_id, network, handle, content, seed, state, due_at, next_try_at, \
                   step, fitted, tries, commits, committed_at, in_doubt, renewed, unseen, unsure, asked_at, \
-                  finding, evidence, remote_id, url, published_at, lease_owner, backs, unreadable_since",
+                  finding, evidence, remote_id, url, published_at, lease_owner, backs, unreadable_since, \
+                  unseen_since, before_anew",
         understand: |row| targets::target(row).map(drop),
         ..PLAIN
     },
     Table {
         name: "attempts",
-        columns: "id, target_id, step, fingerprint, started_at, ended_at, outcome, error, request_id, remote_id",
+        columns: "id, target_id, step, fingerprint, started_at, ended_at, outcome, error, request_id, remote_id, \
+                  disproved",
         understand: |row| attempts::attempt(row).map(drop),
         ..PLAIN
     },

@@ -31,8 +31,10 @@ async fn the_end_of_the_program_in_any_step_loses_nothing_and_doubles_nothing() 
         check_end_of_program(Shape::irreversible(), "upload", accepted, 1).await;
         check_end_of_program(Shape::irreversible(), "permalink", accepted, 1).await;
         check_end_of_program(Shape::irreversible(), "create", accepted, if accepted { 1 } else { 2 }).await;
-        check_end_of_program(Shape::idempotent(Some(3_000)), "create", accepted, 2).await;
-        check_end_of_program(Shape::idempotent(None), "create", accepted, 2).await;
+        for remembered in [Some(3_000), None] {
+            // How old a key is, no clock of the next run can say: the network is read first.
+            check_end_of_program(Shape::idempotent(remembered), "create", accepted, if accepted { 1 } else { 2 }).await;
+        }
     }
 }
 

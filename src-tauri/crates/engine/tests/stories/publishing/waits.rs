@@ -59,7 +59,7 @@ async fn check_endless(shape: Shape, in_doubt: bool, state: TargetState) {
 
 #[tokio::test]
 async fn going_back_ends_after_five_times() {
-    let idempotent = || Shape { uploads: 1, ..Shape::idempotent(None) };
+    let idempotent = || Shape { uploads: 1, ..Shape::idempotent(Some(3_000)) };
     check_endless(Shape::irreversible(), false, TargetState::Rejected).await;
     check_endless(idempotent(), false, TargetState::Rejected).await;
     check_endless(idempotent(), true, TargetState::WaitingPerson).await;

@@ -16,19 +16,28 @@ use url::Url;
 
 /// A clock that stands still until it is moved. Clones show the same time.
 #[derive(Clone)]
-pub struct HandClock(Arc<(Mutex<DateTime<Utc>>, AtomicUsize)>);
+pub struct HandClock(Arc<(Mutex<DateTime<Utc>>, AtomicUsize, Mutex<TimeDelta>)>);
 
 impl HandClock {
     pub fn new() -> Self {
         let noon = "2026-11-20T12:00:00Z".parse().unwrap();
-        Self(Arc::new((Mutex::new(noon), AtomicUsize::new(0))))
+        Self(Arc::new((Mutex::new(noon), AtomicUsize::new(0), Mutex::default())))
     }
 
+    /// Time passes until then.
     pub fn set(&self, now: DateTime<Utc>) {
-        *self.0.0.lock().unwrap() = now;
+        let by = now - *self.0.0.lock().unwrap();
+        self.forward(by);
     }
 
+    /// So much time passes; backward, somebody sets the clock.
     pub fn forward(&self, by: TimeDelta) {
+        self.jump(by);
+        *self.0.2.lock().unwrap() += by.max(TimeDelta::zero());
+    }
+
+    /// Somebody sets the clock, and no time passes.
+    pub fn jump(&self, by: TimeDelta) {
         *self.0.0.lock().unwrap() += by;
     }
 
@@ -42,6 +51,10 @@ impl Clock for HandClock {
     fn now(&self) -> DateTime<Utc> {
         self.0.1.fetch_add(1, Ordering::SeqCst);
         *self.0.0.lock().unwrap()
+    }
+
+    fn running(&self) -> std::time::Duration {
+        self.0.2.lock().unwrap().to_std().unwrap()
     }
 }
 

@@ -67,6 +67,10 @@ impl Clock for Time {
     fn now(&self) -> DateTime<Utc> {
         self.truly() + self.0.lock().unwrap().off
     }
+
+    fn running(&self) -> Duration {
+        (self.truly() - start()).to_std().unwrap_or_default()
+    }
 }
 
 /// One profile and its surroundings.
