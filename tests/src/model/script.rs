@@ -54,7 +54,7 @@ impl Script {
         let events = deed::draw(rng, weather, posts.len());
         let apart = weather.has_wrong_clocks() && chance(rng, 50);
         let ahead_s = if apart { deed::jump(rng) } else { rng.i64(-3..=3) };
-        Self { posts, faults, events, ahead_s, settings: settings(rng) }
+        Self { posts, faults, events, ahead_s, settings: settings(rng, weather) }
     }
 
     /// Whether a refusal of the subject may be believed although its post is out.
@@ -69,12 +69,14 @@ fn chance_of_twin(weather: Weather) -> bool {
     weather != Weather::Honest
 }
 
-fn settings(rng: &mut Rng) -> Settings {
+fn settings(rng: &mut Rng, weather: Weather) -> Settings {
     let lag = |rng: &mut Rng, longest: u64| if chance(rng, 40) { rng.u64(..=longest) } else { 0 };
     Settings {
         listing_lag_s: ListingLag { instagram: lag(rng, 30), mastodon: lag(rng, 5), bluesky: 0 },
         instagram_status_lag_s: lag(rng, 20),
         instagram_polls: pick(rng, &[0, 1, 1, 2]),
+        // Of a server that knows no keys only a person can tell, so days of honest trouble have none.
+        mastodon_is_fork: weather != Weather::Honest && chance(rng, 12),
         ..Settings::default()
     }
 }
