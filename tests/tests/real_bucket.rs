@@ -184,7 +184,7 @@ impl Clock for WrongBy {
         Utc::now() + self.0
     }
 
-    fn running(&self) -> std::time::Duration {
+    fn monotonic(&self) -> std::time::Duration {
         std::time::Duration::ZERO
     }
 }

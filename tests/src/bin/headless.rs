@@ -50,9 +50,9 @@ impl Clock for IdleClock {
         Utc::now() + TimeDelta::milliseconds(self.ahead_ms.load(Ordering::SeqCst))
     }
 
-    fn running(&self) -> Duration {
+    fn monotonic(&self) -> Duration {
         let ahead = u64::try_from(self.ahead_ms.load(Ordering::SeqCst)).unwrap_or_default();
-        SystemClock.running() + Duration::from_millis(ahead)
+        SystemClock.monotonic() + Duration::from_millis(ahead)
     }
 }
 

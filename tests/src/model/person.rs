@@ -1,7 +1,7 @@
 //! The person: presses what there is to press, and says only what is true.
 
 use domain::TargetState;
-use engine::{ConnectRequest, EngineError, HeldAnswer, PasswordRequest, TargetAction, TargetView};
+use engine::{ConnectRequest, EngineError, Health, HeldAnswer, PasswordRequest, TargetAction, TargetView, VaultState};
 use practice::ConsentAnswer;
 use vault::Given;
 
@@ -37,6 +37,23 @@ impl Player {
             }
         }
         Ok(acted)
+    }
+
+    /// Opens the vault and heals sign-ins, sooner or later.
+    pub(super) async fn attend(&mut self) -> Setup<()> {
+        if self.house().engine.vault_state() != VaultState::Ready && chance(&mut self.rng, 50) {
+            self.tell("opens the vault");
+            self.unlock().await?;
+        }
+        for subject in 0..self.accounts.len() {
+            let view = self.house().engine.account_view(self.accounts[subject]).await?;
+            let is_ended = matches!(view.sign_in.health, Health::Ended | Health::NeedsSignIn { .. });
+            if is_ended && chance(&mut self.rng, 40) {
+                self.tell(format_args!("signs in again at {}", facts(subject).platform));
+                self.sign_in(subject).await?;
+            }
+        }
+        Ok(())
     }
 
     pub(super) async fn unlock(&mut self) -> Setup<()> {

@@ -133,7 +133,7 @@ impl Clock for HandClock {
         self.start + TimeDelta::seconds(self.ahead_seconds.load(Ordering::SeqCst))
     }
 
-    fn running(&self) -> Duration {
+    fn monotonic(&self) -> Duration {
         TimeDelta::seconds(self.ahead_seconds.load(Ordering::SeqCst)).to_std().unwrap_or_default()
     }
 }

@@ -14,7 +14,7 @@ pub trait Clock: Send + Sync {
 
     /// How long this run has lasted. Setting the computer's clock does not move it; it may stand still while the
     /// computer sleeps.
-    fn running(&self) -> Duration;
+    fn monotonic(&self) -> Duration;
 }
 
 /// The computer's own clock.
@@ -28,7 +28,7 @@ impl Clock for SystemClock {
         Utc::now()
     }
 
-    fn running(&self) -> Duration {
+    fn monotonic(&self) -> Duration {
         STARTED.elapsed()
     }
 }

@@ -23,8 +23,8 @@ impl Engine {
     }
 
     /// How long this run has lasted, whatever is done to the computer's clock.
-    pub(crate) fn running(&self) -> Duration {
-        self.inner.parts.clock.running()
+    pub(crate) fn monotonic(&self) -> Duration {
+        self.inner.parts.clock.monotonic()
     }
 
     pub(crate) fn network(&self, platform: &Platform) -> Result<&'static dyn Network, EngineError> {

@@ -22,7 +22,7 @@ impl Clock for FixedClock {
         now()
     }
 
-    fn running(&self) -> std::time::Duration {
+    fn monotonic(&self) -> std::time::Duration {
         std::time::Duration::ZERO
     }
 }

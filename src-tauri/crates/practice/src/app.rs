@@ -87,7 +87,7 @@ impl App {
 
     /// How long this run has lasted, which no setting of the clock changes.
     pub fn run_ms(&self) -> u64 {
-        u64::try_from(self.clock.running().as_millis()).unwrap_or(u64::MAX)
+        u64::try_from(self.clock.monotonic().as_millis()).unwrap_or(u64::MAX)
     }
 
     /// Whether what happened at `run_ms` shows by now where things show with a lag. What an earlier run left shows.

@@ -5,11 +5,11 @@ use std::{
         Arc,
         atomic::{AtomicU64, Ordering},
     },
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::{Clock, SystemClock};
+use domain::Clock;
 use tokio::sync::watch;
 
 /// A clock that can be moved. Every time the practice network tells or checks comes from it.
@@ -18,33 +18,40 @@ pub struct PracticeClock {
     /// The fixed instant of a manual clock; `None` follows the computer.
     base: Option<DateTime<Utc>>,
     offset_ms: watch::Sender<i64>,
-    /// How much time was let pass, in milliseconds; setting the clock does not count.
+    /// When the run of a clock that follows the computer began.
+    started: Instant,
+    /// How much of the run was let pass by hand.
     passed_ms: AtomicU64,
 }
 
 impl PracticeClock {
     /// Follows the computer's clock, plus whatever it was moved by.
     pub fn system() -> Arc<Self> {
-        Arc::new(Self { base: None, offset_ms: watch::Sender::new(0), passed_ms: AtomicU64::new(0) })
+        Arc::new(Self::new(None))
     }
 
     /// Stands still at `at` until it is moved.
     pub fn manual(at: DateTime<Utc>) -> Arc<Self> {
-        Arc::new(Self { base: Some(at), offset_ms: watch::Sender::new(0), passed_ms: AtomicU64::new(0) })
+        Arc::new(Self::new(Some(at)))
     }
 
-    /// Lets time pass.
+    fn new(base: Option<DateTime<Utc>>) -> Self {
+        let offset_ms = watch::Sender::new(0);
+        Self { base, offset_ms, started: Instant::now(), passed_ms: AtomicU64::new(0) }
+    }
+
+    /// Lets time pass: what it shows and how long it has run.
     pub fn advance(&self, by: Duration) {
         self.passed_ms.fetch_add(u64::try_from(by.as_millis()).unwrap_or(u64::MAX), Ordering::SeqCst);
         self.jump_ahead(by);
     }
 
-    /// Moves the clock forward, as a wrong computer clock does: no time passes.
+    /// Sets the clock forward without any time passing, as a corrected clock does.
     pub fn jump_ahead(&self, by: Duration) {
         self.shift(i64::try_from(by.as_millis()).unwrap_or(i64::MAX));
     }
 
-    /// Moves the clock back, as a corrected computer clock does.
+    /// Sets the clock back, as a corrected clock does.
     pub fn turn_back(&self, by: Duration) {
         self.shift(-i64::try_from(by.as_millis()).unwrap_or(i64::MAX));
     }
@@ -81,9 +88,9 @@ impl Clock for PracticeClock {
         TimeDelta::try_milliseconds(self.offset_ms()).and_then(|by| base.checked_add_signed(by)).unwrap_or(base)
     }
 
-    fn running(&self) -> Duration {
-        let passed = Duration::from_millis(self.passed_ms.load(Ordering::SeqCst));
-        if self.base.is_some() { passed } else { SystemClock.running() + passed }
+    fn monotonic(&self) -> Duration {
+        let own = if self.base.is_none() { self.started.elapsed() } else { Duration::ZERO };
+        own.saturating_add(Duration::from_millis(self.passed_ms.load(Ordering::SeqCst)))
     }
 }
 
@@ -102,7 +109,7 @@ mod tests {
         assert_eq!(clock.now() - at, TimeDelta::days(-1));
         clock.jump_ahead(Duration::from_secs(86_400));
         assert_eq!(clock.now(), at);
-        assert_eq!(clock.running(), Duration::from_secs(61 * 86_400), "setting the clock lets no time pass");
+        assert_eq!(clock.monotonic(), Duration::from_secs(61 * 86_400), "setting the clock lets no time pass");
     }
 
     #[tokio::test]

@@ -191,14 +191,14 @@ impl Engine {
         };
         let leave = Leave {
             owner: self.inner.work.run_id.clone(),
-            repeat_allowed: self.inner.work.ages.is_allowed(target.id, self.running()),
+            repeat_allowed: self.inner.work.ages.is_allowed(target.id, self.monotonic()),
             random: retry::random(),
         };
         let begun = self.inner.parts.store.write(move |write| begin(write, target, &attempt, &leave)).await?;
         if let Begun::Go(target, _) = &begun
             && target.state == TargetState::Committing
         {
-            self.inner.work.ages.committed(target.id, self.running());
+            self.inner.work.ages.committed(target.id, self.monotonic());
         }
         if let Begun::Go(target, _) | Begun::Rests(target) = &begun {
             self.target_changed(target);

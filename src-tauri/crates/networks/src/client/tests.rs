@@ -21,7 +21,7 @@ impl Clock for Fixed {
         "2026-11-20T10:00:00Z".parse().unwrap()
     }
 
-    fn running(&self) -> std::time::Duration {
+    fn monotonic(&self) -> std::time::Duration {
         std::time::Duration::ZERO
     }
 }

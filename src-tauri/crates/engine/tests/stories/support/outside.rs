@@ -53,7 +53,7 @@ impl Clock for HandClock {
         *self.0.0.lock().unwrap()
     }
 
-    fn running(&self) -> std::time::Duration {
+    fn monotonic(&self) -> std::time::Duration {
         self.0.2.lock().unwrap().to_std().unwrap()
     }
 }

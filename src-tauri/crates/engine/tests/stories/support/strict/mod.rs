@@ -68,7 +68,7 @@ impl Clock for Time {
         self.truly() + self.0.lock().unwrap().off
     }
 
-    fn running(&self) -> Duration {
+    fn monotonic(&self) -> Duration {
         (self.truly() - start()).to_std().unwrap_or_default()
     }
 }
