@@ -3,6 +3,7 @@
 
 mod folder_keychain;
 mod house;
+pub mod model;
 pub mod other_system;
 mod person;
 mod plug;

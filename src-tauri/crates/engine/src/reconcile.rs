@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{
-    Confirmation, Disposition, Effect, Evidence, Intent, InvalidTransition, NetworkError, Reading, Reconcile,
-    SignedOutReason, StoredStep, TargetEvent, TargetState, disposition,
+    Confirmation, Disposition, Effect, Evidence, EvidencePost, Intent, InvalidTransition, NetworkError, Reading,
+    Reconcile, SignedOutReason, StoredStep, TargetEvent, TargetState, disposition,
 };
 use store::{
     attempts::{self, Outcome},
@@ -38,8 +38,6 @@ const READ_WAITS_S: [i64; 3] = [10, 50, 120];
 const READ_LIFE: Duration = Duration::from_secs(60);
 /// How soon to look whether a sign-in or the vault has come.
 const LOOK_AGAIN: TimeDelta = TimeDelta::minutes(1);
-/// How soon to read again when a post that was found turned out to be another target's.
-const READ_AGAIN: TimeDelta = TimeDelta::seconds(10);
 /// When readings fail for so long, the person is asked.
 const ASK_FOR: TimeDelta = retry::RETRY_FOR;
 
@@ -47,6 +45,7 @@ impl Engine {
     /// Asks the network about a claimed, unconfirmed target.
     pub(crate) async fn reconcile(&self, mut target: Target) -> Result<(), EngineError> {
         let mut blocked_until = None;
+        let proof = Proof::of(&target);
         match self.ask(&target).await {
             Ok(Ok(reading)) => self.conclude(&mut target, reading)?,
             Ok(Err(error)) => {
@@ -67,7 +66,7 @@ impl Engine {
             let store = &self.inner.parts.store;
             store.write(move |write| rate_budgets::block(write, account_id, until, now)).await?;
         }
-        let target = self.save_read(target).await?;
+        let target = self.save_read(target, proof).await?;
         if !target.in_doubt {
             self.inner.work.ages.forget(target.id);
         }
@@ -133,17 +132,18 @@ impl Engine {
         Ok(())
     }
 
-    /// Stores what a reading came to. A post that was found belongs to one target: of two that look the same, read at
-    /// the same time, the later one looks again.
-    async fn save_read(&self, target: Target) -> Result<Target, EngineError> {
+    /// Stores what a reading came to. A post that was found by its looks belongs to one target: while another one that
+    /// says the same may be it, nobody can tell whose it is.
+    async fn save_read(&self, target: Target, proof: Proof) -> Result<Target, EngineError> {
         let owner = self.inner.work.run_id.clone();
-        let now = self.now();
+        let moment = self.moment();
         let saved = self.inner.parts.store.write(move |write| {
             let mut target = target;
-            if target.state == TargetState::Published && targets::is_of_another(write, &target)? {
+            if is_found_by_looks(&target, proof) && targets::may_be_of_another(write, &target)? {
+                let evidence = found(&target);
                 target = targets::get(write, target.id)?;
                 if target.state == TargetState::Reconciling {
-                    ask_later(&mut target, now + READ_AGAIN)?;
+                    cannot_tell(&mut target, evidence, moment)?;
                 }
             } else if target.step.is_none() && target.state == TargetState::RetryWait {
                 attempts::disprove(write, target.id)?;
@@ -154,6 +154,40 @@ impl Engine {
         self.target_changed(&target);
         Ok(target)
     }
+}
+
+/// By what a post is recognised.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Proof {
+    /// By a key of ours that the network never forgets.
+    Key,
+    /// By what a reader sees.
+    Looks,
+}
+
+impl Proof {
+    fn of(target: &Target) -> Self {
+        match target.step.as_ref().map(|step| &step.effect) {
+            Some(Effect::Idempotent { remembered_seconds: None, .. }) => Self::Key,
+            Some(_) | None => Self::Looks,
+        }
+    }
+}
+
+/// A post whose id is not known yet was found by something better, the status of what was uploaded for instance.
+fn is_found_by_looks(target: &Target, proof: Proof) -> bool {
+    proof == Proof::Looks && target.state == TargetState::Published && target.remote_id.is_some()
+}
+
+/// What was found, for the person to judge.
+fn found(target: &Target) -> Evidence {
+    let post = target.remote_id.clone().map(|remote_id| EvidencePost {
+        remote_id,
+        url: target.url.clone(),
+        text: target.content.text.chars().take(200).collect(),
+        created_at: None,
+    });
+    Evidence { candidates: post.into_iter().collect() }
 }
 
 fn nothing_to_ask() -> Reading {

@@ -51,6 +51,10 @@ pub(crate) fn after(now: DateTime<Utc>, wait: Duration) -> DateTime<Utc> {
 
 /// Random bits for [`delay`]. Without a source of randomness the longest wait is taken.
 pub(crate) fn random() -> u64 {
+    #[cfg(feature = "testkit")]
+    if let Some(drawn) = crate::testkit::chance::draw() {
+        return drawn;
+    }
     getrandom::u64().unwrap_or(u64::MAX)
 }
 

@@ -355,15 +355,19 @@ pub fn list_known_posts(read: &Read<'_>, target: &Target) -> Result<Vec<String>,
     )
 }
 
-/// Whether a post of the account belongs to another target already.
+/// Whether a post of the account that looks like the target's is another target's, or may be: one that says the same
+/// is in doubt too, or is out and nobody knows as which.
 ///
 /// # Errors
 /// When it cannot be read.
-pub fn is_of_another(read: &Read<'_>, target: &Target) -> Result<bool, StoreError> {
+pub fn may_be_of_another(read: &Read<'_>, target: &Target) -> Result<bool, StoreError> {
     let found = sql::row(
         read.db,
-        "SELECT 1 FROM targets WHERE account_id = ?1 AND remote_id = ?2 AND id <> ?3",
-        params![target.account_id.to_string(), target.remote_id, target.id.to_string()],
+        "SELECT 1 FROM targets WHERE account_id = ?1 AND id <> ?3 AND (
+             remote_id = ?2
+             OR content ->> '$.text' = ?4 AND state <> 'cancelled' AND remote_id IS NULL
+                 AND (in_doubt = 1 OR state IN ('committing', 'published')))",
+        params![target.account_id.to_string(), target.remote_id, target.id.to_string(), target.content.text],
         |_| Ok(()),
     )?;
     Ok(found.is_some())

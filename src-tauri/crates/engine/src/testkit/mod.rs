@@ -4,12 +4,14 @@
 #![allow(clippy::unwrap_used, reason = "a failed surrounding is a failed test")]
 
 mod busy;
+pub(crate) mod chance;
 mod manifest;
 mod network;
 mod publishing;
 mod sign_ins;
 mod tokens;
 
+pub use chance::seed_chance;
 pub use manifest::manifest;
 pub use network::{FakeNetwork, Orders, Seen};
 pub use publishing::{Fault, Shape};

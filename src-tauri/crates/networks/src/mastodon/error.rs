@@ -36,6 +36,8 @@ pub(super) fn refusal(response: &Response, call: Call) -> NetworkError {
         }
         (422, Call::Status) => rejected(FindingCode::TextRefused, Field::Text, Some(Fix::EditText)),
         (404 | 422, Call::SignIn) | (501, _) => NetworkError::RegistrationRefused,
+        // The key is remembered and its post is gone: deleted since, most likely.
+        (404, Call::Status) => NetworkError::Duplicate,
         (404 | 413 | 422, Call::Read | Call::Media(_) | Call::Status | Call::SignIn) => unknown_refusal(&problem),
         (429, _) => limited(response),
         (500.., _) => NetworkError::Unavailable { status: response.status },
@@ -103,7 +105,7 @@ mod tests {
         check(403, r#"{"error":"This action is outside the authorized scopes"}"#, C::Status, "MissingScope");
         check(403, r#"{"error":"Your login is currently disabled"}"#, C::Status, "PolicyRefused");
         check(403, r#"{"error":"This action is not allowed"}"#, C::Status, "PolicyRefused");
-        check(404, r#"{"error":"Record not found"}"#, C::Status, "code: Refused");
+        check(404, r#"{"error":"Record not found"}"#, C::Status, "Duplicate");
         check(404, "<html>not here</html>", C::SignIn, "RegistrationRefused");
         check(410, r#"{"error":"Gone"}"#, C::Read, "SignedOut");
         check(413, "<html>too large</html>", C::Media(1), "PictureRefused, severity: Error, field: MediaItem(1)");

@@ -1,0 +1,76 @@
+//! The promise, counted against the network's own list.
+
+use domain::TargetState;
+use practice::EverPublished;
+
+use super::tally::End;
+use crate::Subject;
+
+/// One target and what is known of it.
+#[derive(Debug, Clone)]
+pub(super) struct Judged {
+    pub state: TargetState,
+    /// A person was asked about it.
+    pub asked: bool,
+    /// A refusal of it may be believed although it is out.
+    pub may_be_fooled: bool,
+}
+
+/// What the network knows of posts with one text.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Public {
+    /// Made by us.
+    pub ours: usize,
+    /// Made by their author elsewhere.
+    pub elsewhere: usize,
+}
+
+impl Public {
+    pub fn of(ever: &[EverPublished], subject: &Subject, text: &str) -> Self {
+        let same = ever.iter().filter(|ever| {
+            ever.post.network == subject.network && ever.post.account == subject.account && ever.post.text == text
+        });
+        let (elsewhere, ours): (Vec<_>, Vec<_>) = same.partition(|ever| ever.is_from_elsewhere);
+        Self { ours: ours.len(), elsewhere: elsewhere.len() }
+    }
+}
+
+/// At any moment: not more posts than targets.
+pub(super) fn doubled(public: Public, targets: usize) -> Option<String> {
+    (public.ours > targets).then(|| format!("DOUBLE: {} posts of {targets} targets were public", public.ours))
+}
+
+/// When everything rests: what is wrong with these targets of one text.
+pub(super) fn wrong(public: Public, targets: &[Judged]) -> Option<String> {
+    if let Some(doubled) = doubled(public, targets.len()) {
+        return Some(doubled);
+    }
+    let moving = targets.iter().find(|target| !target.state.is_final() && !target.state.needs_person());
+    if let Some(moving) = moving {
+        return Some(format!("STUCK: a target stays {:?} and nobody is asked", moving.state));
+    }
+    let said_live = targets.iter().filter(|target| target.state == TargetState::Published).count();
+    if said_live > public.ours + public.elsewhere {
+        return Some(format!("LOST: {said_live} targets are published, and {public:?}"));
+    }
+    let certain = targets.iter().filter(|target| is_certain(target)).count();
+    if public.ours > targets.len() - certain {
+        return Some(format!("NOT CERTAIN: {certain} of {} targets were refused, and {public:?}", targets.len()));
+    }
+    None
+}
+
+fn is_certain(target: &Judged) -> bool {
+    let is_refused = matches!(target.state, TargetState::Rejected | TargetState::Missed | TargetState::Cancelled);
+    is_refused && !target.asked && !target.may_be_fooled
+}
+
+/// Which of the accepted ends it is.
+pub(super) fn end(target: &Judged) -> End {
+    match target.state {
+        _ if target.asked => End::Asked,
+        TargetState::Published => End::Once,
+        TargetState::WaitingSignIn | TargetState::WaitingUnlock => End::Held,
+        _ => End::Refused,
+    }
+}
