@@ -26,7 +26,7 @@ use vault::{
     testkit::{MemoryKeychain, PATIENCE},
 };
 
-use crate::{PersonsBrowser, SpyHttp, Subject};
+use crate::{PersonsBrowser, Sent, SpyHttp, Subject};
 
 /// Whatever goes wrong in a test's preparation ends the test.
 pub type Setup<T> = Result<T, Box<dyn std::error::Error>>;
@@ -43,7 +43,7 @@ pub fn engine_over(
     Ok(spied_engine_over(folder, origin, clock, keychain, browser, events)?.0)
 }
 
-/// The same, with every secret that went out.
+/// The same, with all that went out.
 fn spied_engine_over(
     folder: &Path,
     origin: Url,
@@ -51,8 +51,8 @@ fn spied_engine_over(
     keychain: MemoryKeychain,
     browser: Arc<dyn Browser>,
     events: UnboundedSender<engine::Event>,
-) -> Setup<(Engine, Arc<Mutex<Vec<String>>>)> {
-    let sent = Arc::new(Mutex::new(Vec::new()));
+) -> Setup<(Engine, Arc<Mutex<Sent>>)> {
+    let sent = Arc::new(Mutex::new(Sent::default()));
     let client = Arc::new(Client::new(Route::Practice { origin }, Arc::clone(&clock))?);
     let http: Arc<dyn Http> = Arc::new(SpyHttp::new(client, Arc::clone(&sent)));
     let engine = Engine::new(Parts {
@@ -105,7 +105,7 @@ pub struct House {
     pub events: UnboundedReceiver<engine::Event>,
     /// The profile folder.
     pub folder: TempDir,
-    sent: Arc<Mutex<Vec<String>>>,
+    sent: Arc<Mutex<Sent>>,
 }
 
 impl House {
@@ -180,7 +180,12 @@ impl House {
 
     /// Every secret that was lent to a request since this engine was opened: tokens, codes, verifiers, passwords.
     pub fn secrets_sent(&self) -> Vec<String> {
-        self.sent.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.sent.lock().unwrap_or_else(PoisonError::into_inner).secrets.clone()
+    }
+
+    /// What else stood in those requests, each with its name; no secret may be among it.
+    pub fn openly_sent(&self) -> Vec<(String, Vec<u8>)> {
+        self.sent.lock().unwrap_or_else(PoisonError::into_inner).open.clone()
     }
 
     /// The present instant of this house.

@@ -15,7 +15,7 @@ pub use folder_keychain::FolderKeychain;
 pub use house::{House, Setup, engine_over};
 pub use person::PersonsBrowser;
 pub use second::{keychain_with, rush};
-pub use spy::SpyHttp;
+pub use spy::{Sent, SpyHttp};
 pub use stronghold::{Found, Garrison, Image, Stronghold, garrison};
 pub use subject::{SUBJECTS, Subject};
 pub use table::networks_table;

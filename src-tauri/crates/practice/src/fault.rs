@@ -71,6 +71,8 @@ pub enum FaultKind {
     /// Before the call is processed, everything that was prepared and not published yet is lost: uploads are cleared
     /// away, and containers are in work again.
     UploadsLost,
+    /// The call is processed, and the tokens that it hands out are none: they have blanks in them.
+    OddTokens,
 }
 
 /// Whether a failing call took effect.

@@ -3,7 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    bluesky, bucket, instagram, mastodon,
+    bluesky, bucket,
+    echo::Echo,
+    instagram, mastodon,
     random::{LETTERS_AND_DIGITS, Random},
     samples,
 };
@@ -25,6 +27,8 @@ pub struct Settings {
     pub mastodon_is_fork: bool,
     /// What a hostile Mastodon server says wherever it may say something: the names of its people, its errors.
     pub mastodon_says: Option<String>,
+    /// Whether every network says the secrets of its callers back, and how it spells them.
+    pub echo: Option<Echo>,
 }
 
 impl Default for Settings {
@@ -36,6 +40,7 @@ impl Default for Settings {
             mastodon_polls: 1,
             mastodon_is_fork: false,
             mastodon_says: None,
+            echo: None,
         }
     }
 }

@@ -126,6 +126,7 @@ async fn upload(
 
 async fn upload_blob(session: Session<'_>, mime_type: &str, bytes: Bytes) -> Result<Value, NetworkError> {
     let request = Request::new(Method::Post, method(session, "com.atproto.repo.uploadBlob")?)
+        .named("uploadBlob")
         .timeout(Duration::from_secs(120))
         .body(Body::Bytes { mime_type, bytes });
     let response = send(session, request).await?;
@@ -158,7 +159,9 @@ async fn put(
         "swapRecord": null,
         "record": record(content, seed, &prepared),
     });
-    let request = Request::new(Method::Post, method(session, "com.atproto.repo.putRecord")?).body(Body::Json(body));
+    let request = Request::new(Method::Post, method(session, "com.atproto.repo.putRecord")?)
+        .named("putRecord")
+        .body(Body::Json(body));
     let response = send(session, request).await?;
     if response.is_success() {
         let stored: Stored = response.json().map_err(NetworkError::from)?;
@@ -218,6 +221,7 @@ fn receipt(session: Session<'_>, seed: &Seed, uri: String) -> Receipt {
 /// Asks the account's own server for the record; the public view lags behind.
 pub(super) async fn confirm(session: Session<'_>, content: &Content, seed: &Seed) -> Result<Found<Step>, NetworkError> {
     let request = Request::new(Method::Get, method(session, "com.atproto.repo.getRecord")?)
+        .named("getRecord")
         .query("repo", session.account.remote_id.as_str())
         .query("collection", COLLECTION)
         .query("rkey", tid::of(seed));

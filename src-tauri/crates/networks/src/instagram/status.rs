@@ -34,7 +34,9 @@ pub(super) async fn send(session: Session<'_>, request: Request<'_>) -> Result<R
 /// Reads a container's state.
 pub(super) async fn container(session: Session<'_>, id: &str) -> Result<Container, NetworkError> {
     let url = address::on(GRAPH_HOST, &[VERSION, id])?;
-    let response = send(session, Request::new(Method::Get, url).query("fields", "status_code,status")).await?;
+    let response =
+        send(session, Request::new(Method::Get, url).named("container state").query("fields", "status_code,status"))
+            .await?;
     if let Some(refusal) = Refusal::find(&response) {
         return if refusal.is_container_gone() { Ok(Container::Unreadable) } else { Err(refusal.error()) };
     }
@@ -63,6 +65,7 @@ pub(super) async fn candidates(
 ) -> Result<Candidates, NetworkError> {
     let url = address::on(GRAPH_HOST, &[VERSION, &session.account.remote_id, "media"])?;
     let request = Request::new(Method::Get, url)
+        .named("media list")
         .query("fields", "id,caption,permalink,timestamp,media_type")
         .query("limit", "25");
     let response = send(session, request).await?;

@@ -27,7 +27,10 @@ pub(super) async fn confirm(
     lost: Lost<Step>,
 ) -> Result<Found<Step>, NetworkError> {
     let url = endpoint(session, &["api", "v1", "accounts", &session.account.remote_id, "statuses"])?;
-    let request = Request::new(Method::Get, url).query("limit", LISTED.to_string()).query("exclude_reblogs", "true");
+    let request = Request::new(Method::Get, url)
+        .named("account statuses")
+        .query("limit", LISTED.to_string())
+        .query("exclude_reblogs", "true");
     let response = send(session, request).await?;
     if !response.is_success() {
         return Err(refusal(&response, Call::Read));

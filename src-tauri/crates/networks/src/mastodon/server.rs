@@ -81,7 +81,7 @@ fn webfinger_template(response: &Response) -> Option<String> {
 /// Who is signed in at `server`, with the server's own limits.
 pub(super) async fn identify(outside: Outside<'_>, server: &Url, access: &Secret) -> Result<Identity, NetworkError> {
     let url = address::under(server, &["api", "v1", "accounts", "verify_credentials"])?;
-    let request = Request::new(Method::Get, url).bearer(access);
+    let request = Request::new(Method::Get, url).named("verify credentials").bearer(access);
     let response = outside.http.send(outside.scope, request).await?;
     if !response.is_success() {
         return Err(refusal(&response, Call::Read));
@@ -108,7 +108,7 @@ pub(super) async fn identify(outside: Outside<'_>, server: &Url, access: &Secret
 async fn instance(outside: Outside<'_>, server: &Url) -> Option<Instance> {
     for version in ["v2", "v1"] {
         let url = address::under(server, &["api", version, "instance"]).ok()?;
-        let response = outside.http.send(outside.scope, Request::new(Method::Get, url)).await.ok()?;
+        let response = outside.http.send(outside.scope, Request::new(Method::Get, url).named("instance")).await.ok()?;
         if let (200, Ok(instance)) = (response.status, response.json()) {
             return Some(instance);
         }
@@ -120,8 +120,8 @@ async fn instance(outside: Outside<'_>, server: &Url) -> Option<Instance> {
 /// (mastodon.md 7, 2026-11-20).
 pub(super) async fn keys(session: Session<'_>) -> Result<Keys, NetworkError> {
     for version in ["v2", "v1"] {
-        let response =
-            send(session, Request::new(Method::Get, endpoint(session, &["api", version, "instance"])?)).await?;
+        let url = endpoint(session, &["api", version, "instance"])?;
+        let response = send(session, Request::new(Method::Get, url).named("instance")).await?;
         match response.status {
             200 => {
                 if let Ok(instance) = response.json::<Instance>() {

@@ -43,6 +43,7 @@ const KINDS: &[(&str, &str, FaultKind)] = &[
     ("cut", "Cut the answer in half", FaultKind::CutJson),
     ("processing", "Processing of the picture fails", FaultKind::ProcessingFails),
     ("uploads_lost", "Lose what was uploaded and not published", FaultKind::UploadsLost),
+    ("odd_tokens", "Hand out tokens with blanks in them", FaultKind::OddTokens),
     ("deny", "Deny", FaultKind::Deny),
 ];
 
