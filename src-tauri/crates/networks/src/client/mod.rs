@@ -86,8 +86,7 @@ impl Client {
             .iter()
             .filter_map(|(name, value)| Some((name.as_str().to_owned(), value.to_str().ok()?.to_owned())))
             .collect();
-        // The practice network answers so for names it does not know, as a failed name look-up would.
-        if status == 421 && headers.iter().any(|(name, _)| name == "x-practice-unknown-host") {
+        if self.route.is_unknown_host(status, &headers) {
             return Err(HttpError::NotSent { host: host.to_owned() });
         }
         let body = read_body(answer, host, max).await?;
