@@ -4,7 +4,7 @@
 use domain::TargetState;
 use engine::{FlowStatusView, PostView, TargetView};
 use journeys::{House, SUBJECTS, Subject};
-use practice::{ConsentAnswer, Fault, FaultKind, Settings, Wait, When};
+use practice::{ConsentAnswer, Fault, FaultKind, Network, Settings, Wait, When};
 
 const TEXT: &str = "The weekend boxes are here. #sourdough";
 
@@ -140,6 +140,32 @@ async fn a_server_that_remembers_no_keys_is_never_sent_a_repeat_to_find_out() {
         assert_eq!(only(&post).state, state, "fork {is_fork}: {:?}", only(&post).finding);
         assert_eq!(house.practice.count(subject.publishes), calls, "fork {is_fork}");
         assert_eq!(house.really_out(subject, TEXT), 2, "fork {is_fork}: both and no third");
+    }
+}
+
+#[tokio::test]
+async fn what_is_disconnected_is_withdrawn_at_its_network() {
+    let identity_of = |subject: &Subject| match subject.network {
+        Network::Bluesky => "https://pds.practice/xrpc/com.atproto.server.getSession",
+        Network::Instagram => "https://graph.instagram.com/v26.0/me",
+        Network::Mastodon => "https://mastodon.practice/api/v1/accounts/verify_credentials",
+        Network::Bucket | Network::Web => panic!("nobody signs in there"),
+    };
+    for subject in &SUBJECTS {
+        let house = House::open().await.unwrap();
+        let account = house.connect(subject).await.unwrap();
+        let address = house.practice.local(&identity_of(subject).parse().unwrap());
+        let working = async || {
+            let mut working = 0;
+            for token in house.secrets_sent() {
+                let answer = reqwest::Client::new().get(address.clone()).bearer_auth(token).send().await;
+                working += usize::from(answer.is_ok_and(|answer| answer.status().is_success()));
+            }
+            working
+        };
+        assert_ne!(working().await, 0, "{}: it works while it is connected", subject.platform);
+        house.engine.disconnect_account(account).await.unwrap();
+        assert_eq!(working().await, 0, "{}: the network takes none of its tokens any more", subject.platform);
     }
 }
 

@@ -200,7 +200,8 @@ fn line(request: &Request<'_>) -> String {
     let body = match &request.body {
         Body::Empty => String::new(),
         Body::Json(json) => json.to_string(),
-        Body::JsonFields(fields) | Body::Form(fields) => pairs(fields),
+        Body::JsonFields(fields) => pairs(fields),
+        Body::Form(fields) => format!("form {}", pairs(fields)),
         Body::Bytes { mime_type, bytes } => format!("{mime_type} {} bytes", bytes.len()),
         Body::Multipart(parts) => parts
             .iter()

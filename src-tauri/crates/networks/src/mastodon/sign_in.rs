@@ -67,14 +67,15 @@ pub(super) fn authorize_url(request: &AuthorizeRequest<'_>) -> Result<Url, Netwo
     oauth::authorize_url(consent, request)
 }
 
-/// Redeems the code. What was granted is judged by the caller, who can also withdraw it.
+/// Redeems the code. What was granted is judged by the caller, who can also withdraw it. Sent as a form, which is the one
+/// way that RFC 6749 section 4.1.3 knows.
 pub(super) async fn exchange(outside: Outside<'_>, returned: Returned<'_>) -> Result<Grant, NetworkError> {
     let server = returned.server.ok_or(NetworkError::RegistrationRefused)?;
     let url = address::under(server, &["oauth", "token"])?;
     let request = Request::new(Method::Post, url)
         .named("token")
         .yields(oauth::TOKENS)
-        .body(Body::JsonFields(oauth::exchange_fields(&returned)));
+        .body(Body::Form(oauth::exchange_fields(&returned)));
     let response = outside.http.send(outside.scope, request).await?;
     if !response.is_success() {
         return Err(refusal(&response, Call::SignIn));
@@ -82,7 +83,8 @@ pub(super) async fn exchange(outside: Outside<'_>, returned: Returned<'_>) -> Re
     oauth::read_grant(response)
 }
 
-/// Withdraws the token at the server.
+/// Withdraws the token at the server, by a form (RFC 7009 section 2.1): some servers read nothing else, and answer a call
+/// in which they find no token as if they had withdrawn it.
 pub(super) async fn revoke(
     outside: Outside<'_>,
     account: &AccountRef,
@@ -95,7 +97,7 @@ pub(super) async fn revoke(
     let mut fields = vec![("client_id", registration.client_id.as_str().into()), ("token", access.into())];
     fields.extend(registration.client_secret.as_ref().map(|secret| ("client_secret", secret.into())));
     let url = address::under(server, &["oauth", "revoke"])?;
-    let request = Request::new(Method::Post, url).named("revoke").body(Body::JsonFields(fields));
+    let request = Request::new(Method::Post, url).named("revoke").body(Body::Form(fields));
     let response = outside.http.send(outside.scope, request).await?;
     if response.is_success() { Ok(()) } else { Err(refusal(&response, Call::SignIn)) }
 }

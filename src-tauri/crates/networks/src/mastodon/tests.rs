@@ -27,7 +27,7 @@ fn media(status: u16) -> Reply<'static> {
 }
 
 fn instance() -> Reply<'static> {
-    Reply::new("GET mastodon.example/api/v2/instance? [bearer]", 200, r#"{"version":"4.6.0"}"#)
+    Reply::new("GET mastodon.example/api/v2/instance?", 200, r#"{"version":"4.6.0"}"#)
 }
 
 fn at_post(ids: &[&str], again: bool) -> StoredStep {
@@ -377,9 +377,12 @@ async fn consent_exchange_and_revocation_speak_to_the_accounts_server() {
     let token = r#"{"access_token":"t","token_type":"Bearer","scope":"read:accounts","created_at":1790000000}"#;
     let replies = [
         Reply::new("POST mastodon.example/oauth/token?", 200, token)
+            .contains("form grant_type=authorization_code")
             .contains("code_verifier=<secret>")
             .contains("client_secret=<secret>"),
-        Reply::new("POST mastodon.example/oauth/revoke?", 200, "{}").contains("token=<secret>"),
+        Reply::new("POST mastodon.example/oauth/revoke?", 200, "{}")
+            .contains("form client_id=c")
+            .contains("token=<secret>"),
     ];
     with("mastodon", &replies, async |script| {
         let returned = Returned {
