@@ -1,10 +1,11 @@
 //! One suite over all networks: what a person may rely on, whatever the network. A new network is added to
 //! `journeys::SUBJECTS` and has to pass as it is.
 
+use chrono::TimeDelta;
 use domain::TargetState;
-use engine::{FlowStatusView, PostView, TargetView};
+use engine::{EngineError, FlowStatusView, PostView, TargetView};
 use journeys::{House, SUBJECTS, Subject};
-use practice::{ConsentAnswer, Fault, FaultKind, Network, Settings, Wait, When};
+use practice::{ConsentAnswer, Endpoint, Fault, FaultKind, Network, Settings, Wait, When};
 
 const TEXT: &str = "The weekend boxes are here. #sourdough";
 
@@ -141,6 +142,31 @@ async fn a_server_that_remembers_no_keys_is_never_sent_a_repeat_to_find_out() {
         assert_eq!(house.practice.count(subject.publishes), calls, "fork {is_fork}");
         assert_eq!(house.really_out(subject, TEXT), 2, "fork {is_fork}: both and no third");
     }
+}
+
+#[tokio::test]
+async fn a_server_that_shows_itself_to_its_own_people_only_is_connected_all_the_same() {
+    let subject = SUBJECTS.iter().find(|subject| subject.platform == "mastodon").unwrap();
+    let house = House::open().await.unwrap();
+    house.practice.set_settings(Settings { mastodon_is_closed: true, ..Settings::default() });
+    let post = publish(&house, subject, TEXT).await;
+    assert_eq!(only(&house.settle(&post).await.unwrap()).state, TargetState::Published);
+}
+
+#[tokio::test]
+async fn a_server_that_is_busy_says_until_when_and_is_not_called_unknown() {
+    let subject = SUBJECTS.iter().find(|subject| subject.platform == "mastodon").unwrap();
+    let house = House::open().await.unwrap();
+    for endpoint in [Endpoint::MastodonInstance, Endpoint::MastodonApps] {
+        let busy = FaultKind::RateLimit { wait: Wait::Seconds { seconds: 90 } };
+        house.practice.fault(Fault::once(endpoint, busy));
+        let error = house.start(subject, None).await.unwrap_err();
+        let expected = house.now() + TimeDelta::seconds(90);
+        assert!(matches!(error, EngineError::RateLimited { until: Some(until) } if until == expected), "{error:?}");
+    }
+    house.practice.fault(Fault::once(Endpoint::MastodonApps, FaultKind::Deny));
+    let error = house.start(subject, None).await.unwrap_err();
+    assert!(matches!(error, EngineError::ServerClosed), "{error:?}");
 }
 
 #[tokio::test]

@@ -25,6 +25,8 @@ pub struct Settings {
     /// Whether the Mastodon servers are other software that speaks the interface: it says so in its version and knows
     /// no keys.
     pub mastodon_is_fork: bool,
+    /// Whether the Mastodon servers describe themselves to their own people only.
+    pub mastodon_is_closed: bool,
     /// What a hostile Mastodon server says wherever it may say something: the names of its people, its errors.
     pub mastodon_says: Option<String>,
     /// Whether every network says the secrets of its callers back, and how it spells them.
@@ -39,6 +41,7 @@ impl Default for Settings {
             mastodon_async_from_bytes: 256 * 1024,
             mastodon_polls: 1,
             mastodon_is_fork: false,
+            mastodon_is_closed: false,
             mastodon_says: None,
             echo: None,
         }

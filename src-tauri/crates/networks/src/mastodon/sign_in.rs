@@ -31,7 +31,7 @@ pub(super) async fn register(
         response = post_app(outside, server, json!(redirect_uri)).await?;
     }
     if !response.is_success() {
-        return Err(refusal(&response, Call::SignIn));
+        return Err(refusal(&response, Call::Registration));
     }
     let app: Application = response.json().map_err(NetworkError::from)?;
     Ok(AppRegistration {
