@@ -26,7 +26,7 @@ use vault::{
     testkit::{MemoryKeychain, PATIENCE},
 };
 
-use crate::{PersonsBrowser, Plug, SpyHttp, Subject, plug::PluggedHttp};
+use crate::{PersonsBrowser, Plug, Sent, SpyHttp, Subject, plug::PluggedHttp};
 
 /// Whatever goes wrong in a test's preparation ends the test.
 pub type Setup<T> = Result<T, Box<dyn std::error::Error>>;
@@ -47,8 +47,8 @@ pub fn engine_over(
 struct Composed {
     engine: Engine,
     store: Store,
-    /// Every secret that went out.
-    sent: Arc<Mutex<Vec<String>>>,
+    /// All that went out.
+    sent: Arc<Mutex<Sent>>,
     plug: Arc<Plug>,
 }
 
@@ -60,7 +60,7 @@ fn compose(
     browser: Arc<dyn Browser>,
     events: UnboundedSender<engine::Event>,
 ) -> Setup<Composed> {
-    let (sent, plug) = (Arc::new(Mutex::new(Vec::new())), Arc::new(Plug::default()));
+    let (sent, plug) = (Arc::new(Mutex::new(Sent::default())), Arc::new(Plug::default()));
     let client = Arc::new(Client::new(Route::Practice { origin }, Arc::clone(&clock))?);
     let spy = Arc::new(SpyHttp::new(client, Arc::clone(&sent)));
     let http: Arc<dyn Http> = Arc::new(PluggedHttp::new(spy, Arc::clone(&plug)));
@@ -120,7 +120,7 @@ pub struct House {
     /// The plug of this engine.
     pub plug: Arc<Plug>,
     store: Store,
-    sent: Arc<Mutex<Vec<String>>>,
+    sent: Arc<Mutex<Sent>>,
 }
 
 /// How work on what is due ended.
@@ -239,7 +239,12 @@ impl House {
 
     /// Every secret that was lent to a request since this engine was opened: tokens, codes, verifiers, passwords.
     pub fn secrets_sent(&self) -> Vec<String> {
-        self.sent.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.sent.lock().unwrap_or_else(PoisonError::into_inner).secrets.clone()
+    }
+
+    /// What else stood in those requests, each with its name; no secret may be among it.
+    pub fn openly_sent(&self) -> Vec<(String, Vec<u8>)> {
+        self.sent.lock().unwrap_or_else(PoisonError::into_inner).open.clone()
     }
 
     /// The present instant of this house, by the computer's clock.

@@ -18,7 +18,7 @@ pub use house::{Ended, House, Setup, engine_over};
 pub use person::PersonsBrowser;
 pub use plug::{Plug, Pull};
 pub use second::{keychain_with, rush};
-pub use spy::SpyHttp;
+pub use spy::{Sent, SpyHttp};
 pub use stronghold::{Found, Garrison, Image, Stronghold, garrison};
 pub use subject::{SUBJECTS, Subject};
 pub use table::networks_table;

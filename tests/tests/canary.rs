@@ -1,6 +1,7 @@
 //! No token, code, verifier, state, client secret, password or key is found in what the engine logs at TRACE, tells,
-//! shows or stores, over every flow, the failing ones included, nor any of what is taken over from another system. The
-//! scans themselves are proved by a leak on purpose.
+//! shows, stores or says openly to a network, over every flow, the failing ones included, nor any of what is taken over
+//! from another system; also not where networks say back what they were told. The scans themselves are proved by a leak
+//! on purpose.
 
 use std::{
     collections::BTreeSet,
@@ -8,16 +9,17 @@ use std::{
     io::Write,
     path::Path,
     process::Command,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, OnceLock, PoisonError},
 };
 
-use domain::Secret;
-use engine::{Import, ImportKeys};
+use aho_corasick::AhoCorasick;
+use domain::{AccountId, Secret};
+use engine::{AuditFormat, Import, ImportKeys};
 use journeys::{
-    House, SUBJECTS,
+    House, SUBJECTS, Subject,
     other_system::{FORMS, KEY, PASSPHRASE, export, job, seal, tokens_of},
 };
-use practice::{ConsentAnswer, Endpoint, Fault, FaultKind, Network, When};
+use practice::{ConsentAnswer, Echo, Endpoint, Fault, FaultKind, Network, Settings, When};
 use serde_json::json;
 use tempfile::TempDir;
 
@@ -35,36 +37,82 @@ impl Write for Log {
     }
 }
 
+impl Log {
+    /// Begins to log at TRACE, once for all tests of a process.
+    fn begin() -> Self {
+        static LOG: OnceLock<Log> = OnceLock::new();
+        let log = LOG.get_or_init(|| {
+            let log = Self::default();
+            let writer = log.clone();
+            let subscriber = tracing_subscriber::fmt().with_max_level(tracing::Level::TRACE);
+            tracing::subscriber::set_global_default(subscriber.with_writer(move || writer.clone()).finish()).unwrap();
+            log
+        });
+        log.clone()
+    }
+
+    fn bytes(&self) -> Vec<u8> {
+        self.0.lock().unwrap().clone()
+    }
+}
+
 /// A secret in every form in which it could hide.
 fn forms(secret: &[u8]) -> Vec<Vec<u8>> {
-    use base64::{Engine as _, engine::general_purpose as b64};
-    let text = String::from_utf8_lossy(secret);
-    let percent: String = url::form_urlencoded::byte_serialize(secret).collect();
-    vec![
-        secret.to_vec(),
-        b64::STANDARD_NO_PAD.encode(secret).into_bytes(),
-        b64::URL_SAFE_NO_PAD.encode(secret).into_bytes(),
-        secret.iter().map(|byte| format!("{byte:02x}")).collect::<String>().into_bytes(),
-        secret.iter().map(|byte| format!("{byte:02X}")).collect::<String>().into_bytes(),
-        format!("{secret:?}").into_bytes(),
-        percent.into_bytes(),
-        serde_json::to_string(&text).unwrap_or_default().trim_matches('"').as_bytes().to_vec(),
-    ]
+    use base64::{Engine as _, engine::general_purpose::STANDARD_NO_PAD};
+    // What depends on the secret alone, whatever stands around it.
+    let base64 = |before: usize| {
+        let text = STANDARD_NO_PAD.encode([&vec![0; before], secret].concat()).into_bytes();
+        text[(before * 8).div_ceil(6)..(before + secret.len()) * 8 / 6].to_vec()
+    };
+    let hex = secret.iter().map(|byte| format!("{byte:02x}")).collect::<String>().into_bytes();
+    let numbers = format!("{secret:?}").into_bytes();
+    vec![secret.to_vec(), base64(0), base64(1), base64(2), hex, numbers]
+}
+
+/// Letters and digits, in lower case: all that must stay of a text for a person to read a secret out of it.
+fn letters(bytes: &[u8]) -> Vec<u8> {
+    bytes.iter().filter(|byte| byte.is_ascii_alphanumeric()).map(u8::to_ascii_lowercase).collect()
+}
+
+/// The text with its percent signs, JSON's `\u` and numbered references undone.
+fn undone(bytes: &[u8]) -> Vec<u8> {
+    let number = |digits: Option<&[u8]>, radix| {
+        let digits = std::str::from_utf8(digits?).ok()?;
+        u8::from_str_radix(digits, radix).ok()
+    };
+    let escape = |rest: &[u8]| match rest {
+        [b'%', ..] => Some((number(rest.get(1..3), 16)?, 3)),
+        [b'\\', b'u', b'0', b'0', ..] => Some((number(rest.get(4..6), 16)?, 6)),
+        [b'&', b'#', ..] => {
+            let end = rest.iter().take(8).position(|byte| *byte == b';')?;
+            Some((number(rest.get(2..end), 10)?, end + 1))
+        }
+        _ => None,
+    };
+    let (mut text, mut at) = (Vec::new(), 0);
+    while at < bytes.len() {
+        let (byte, length) = escape(&bytes[at..]).unwrap_or((bytes[at], 1));
+        text.push(byte);
+        at += length;
+    }
+    text
 }
 
 /// Names of the places that hold any of the secrets.
 fn leaks(places: &[(String, Vec<u8>)], secrets: &BTreeSet<Vec<u8>>) -> Vec<String> {
+    let wanted: Vec<Vec<u8>> = secrets.iter().flat_map(|secret| forms(secret)).map(|form| letters(&form)).collect();
+    let wanted = AhoCorasick::new(&wanted).unwrap();
     let mut found = Vec::new();
-    for secret in secrets {
-        for form in forms(secret) {
-            for (name, bytes) in places {
-                if let Some(at) = memchr::memmem::find(bytes, &form) {
-                    let around = &bytes[at.saturating_sub(60)..at];
-                    found.push(format!("{name} after …{}", String::from_utf8_lossy(around)));
-                }
-            }
+    for (name, bytes) in places {
+        let once = undone(bytes);
+        for text in [letters(bytes), letters(&once), letters(&undone(&once))] {
+            found.extend(wanted.find_iter(&text).map(|hit| {
+                let around = &text[hit.start().saturating_sub(60)..hit.start()];
+                format!("{name} after …{}", String::from_utf8_lossy(around))
+            }));
         }
     }
+    found.dedup();
     found
 }
 
@@ -84,12 +132,7 @@ fn query_value(url: &url::Url, name: &str) -> Option<Vec<u8>> {
 
 #[tokio::test]
 async fn no_secret_is_logged_told_shown_or_stored() {
-    let log = Log::default();
-    let writer = log.clone();
-    let subscriber =
-        tracing_subscriber::fmt().with_max_level(tracing::Level::TRACE).with_writer(move || writer.clone()).finish();
-    tracing::subscriber::set_global_default(subscriber).unwrap();
-
+    let log = Log::begin();
     let mut house = House::open().await.unwrap();
     let mut secrets = BTreeSet::new();
     let mut shown = String::new();
@@ -138,30 +181,113 @@ async fn no_secret_is_logged_told_shown_or_stored() {
     shown += &format!("{:?}", house.engine.list_registrations().await.unwrap());
     shown += &format!("{:?}", house.engine.test_media_host().await.unwrap());
     house.engine.disconnect_account(accounts[0]).await.unwrap();
+    scan(&mut house, &log, shown, secrets);
+}
+
+/// Looks for every secret in everything that is not sealed, and proves that it would be found there.
+fn scan(house: &mut House, log: &Log, mut shown: String, mut secrets: BTreeSet<Vec<u8>>) {
     while let Ok(event) = house.events.try_recv() {
         shown += &format!("{event:?}");
     }
-
     secrets.extend(house.secrets_sent().into_iter().map(String::into_bytes));
     secrets.extend(house.practice.issued_secrets().into_iter().map(|(_, secret)| secret.into_bytes()));
     secrets.extend(house.keychain.items().iter().filter_map(|item| house.keychain.bytes(item)));
     assert!(secrets.len() > 30, "the scan looks for {} secrets", secrets.len());
     assert!(secrets.iter().all(|secret| secret.len() >= 10), "too short to be looked for");
 
-    let mut places = vec![
-        ("log".to_owned(), log.0.lock().unwrap().clone()),
-        ("what is shown and told".to_owned(), shown.into_bytes()),
-    ];
+    let mut places = vec![("log".to_owned(), log.bytes()), ("what is shown and told".to_owned(), shown.into_bytes())];
+    assert!(places[0].1.len() > 10_000, "TRACE was on");
+    let (text, ours) = (String::from_utf8_lossy(&places[0].1), "networks::client");
+    let told: Vec<&str> = text.lines().filter(|line| line.contains(ours)).collect();
+    assert!(told.iter().any(|line| line.contains("call=\"putRecord\"")), "the log tells of calls");
+    let paths: Vec<_> = told.iter().filter(|line| line.contains("/api/") || line.contains("/xrpc/")).collect();
+    assert!(paths.is_empty(), "the log names calls and no paths: {paths:?}");
+    let calls = house.openly_sent();
+    assert!(calls.iter().any(|(_, bytes)| memchr::memmem::find(bytes, b"Two loaves on a board").is_some()));
+    places.extend(calls);
     files(house.folder.path(), &mut places);
     assert!(places.iter().any(|(name, bytes)| name.ends_with("postrider.db") && !bytes.is_empty()));
-    assert!(places[0].1.len() > 10_000, "TRACE was on");
     assert_eq!(leaks(&places, &secrets), Vec::<String>::new());
 
     // The scan finds what it looks for: one token, logged on purpose in a form that is easily overlooked.
     let token = house.secrets_sent().pop().unwrap();
     tracing::trace!(header = ?token.as_bytes(), "a leak on purpose");
-    places[0].1 = log.0.lock().unwrap().clone();
-    assert_ne!(leaks(&places, &secrets), Vec::<String>::new(), "the scan is blind");
+    assert_ne!(leaks(&[("log".to_owned(), log.bytes())], &secrets), Vec::<String>::new(), "the scan is blind");
+    for leak in ["{}", "no%74{}", "https://example.org/?a={}"].map(|text| text.replace("{}", &escaped(&token))) {
+        assert_ne!(leaks(&[("a text".to_owned(), leak.into_bytes())], &secrets), Vec::<String>::new());
+    }
+}
+
+/// As a hostile page would write it.
+fn escaped(secret: &str) -> String {
+    let write = [|b: u8| format!("%{b:02x}"), |b| format!("\\u{b:04X}\u{200b}"), |b| format!("%26%23{b};")];
+    secret.bytes().zip(write.iter().cycle()).map(|(byte, write)| write(byte)).collect()
+}
+
+/// One sign-in that is refused in the network's words, and one that goes well.
+async fn sign_in(house: &House, subject: &Subject, shown: &mut String, secrets: &mut BTreeSet<Vec<u8>>) -> AccountId {
+    let refused = FaultKind::Status { status: 400, when: When::Before };
+    house.practice.fault(Fault::once(subject.token, refused));
+    match subject.password {
+        Some(password) => {
+            let refused = house.connect_with_password(subject, password).await.unwrap_err();
+            *shown += &format!("{refused:?}");
+        }
+        None => {
+            let flow = house.start(subject, None).await.unwrap();
+            secrets.extend(query_value(&house.browser.last().unwrap(), "state"));
+            let answer = ConsentAnswer::Allow { identity: subject.identity.into() };
+            *shown += &format!("{:?}", house.answer(&flow, answer).await.unwrap());
+        }
+    }
+    house.practice.clear_faults();
+    let account = house.connect(subject).await.unwrap();
+    secrets.extend(house.browser.last().and_then(|page| query_value(&page, "state")));
+    account
+}
+
+/// Every network says back what it was told, in every name, handle, address and error of its answers.
+#[tokio::test]
+async fn no_secret_that_a_network_says_back_is_logged_told_shown_stored_or_sent_on() {
+    let log = Log::begin();
+    let mut house = House::open().await.unwrap();
+    let (mut secrets, mut shown) = (BTreeSet::new(), String::new());
+    let picture = house.picture(400, 400).await.unwrap();
+    for echo in Echo::ALL {
+        house.practice.set_settings(Settings { echo: Some(*echo), ..Settings::default() });
+        let mut accounts = Vec::new();
+        for subject in &SUBJECTS {
+            accounts.push(sign_in(&house, subject, &mut shown, &mut secrets).await);
+        }
+        // One post goes out after a renewal, one is refused in the network's words.
+        for refusal in [None, Some(404)] {
+            house.practice.expire_tokens(Network::Bluesky);
+            let (draft, version) = house.write("Order by Friday noon", &accounts, &[picture]).await.unwrap();
+            for subject in SUBJECTS.iter().filter(|_| refusal.is_some()) {
+                let kind = FaultKind::Status { status: refusal.unwrap_or_default(), when: When::Before };
+                house.practice.fault(Fault::once(subject.publishes, kind));
+            }
+            let post = house.engine.publish(draft, version).await.unwrap();
+            shown += &format!("{:?}", house.settle(&post).await.unwrap());
+            house.practice.clear_faults();
+        }
+        for account in &accounts {
+            let checked = house.engine.check_account(*account).await.unwrap();
+            let name = checked.display_name.clone();
+            assert!(name.contains("Harbour") && name.contains("[hidden]"), "{echo:?}: {name}");
+            shown += &format!("{checked:?}{:?}", house.engine.account_detail(*account).await.unwrap());
+        }
+    }
+    assert!(shown.contains("[hidden]"));
+    for (format, name) in [(AuditFormat::Json, "trail.jsonl"), (AuditFormat::Csv, "trail.csv")] {
+        house.engine.audit_export(format, &house.folder.path().join(name)).await.unwrap();
+    }
+    shown += &format!("{:?}", house.engine.reminders().await.unwrap());
+    shown += &format!("{:?}", house.engine.list_accounts().await.unwrap());
+    for account in house.engine.list_accounts().await.unwrap() {
+        house.engine.disconnect_account(account.id).await.unwrap();
+    }
+    scan(&mut house, &log, shown, secrets);
 }
 
 /// Where the process that imports writes what must not be found.

@@ -1,10 +1,11 @@
 //! One suite over all networks: what a person may rely on, whatever the network. A new network is added to
 //! `journeys::SUBJECTS` and has to pass as it is.
 
+use chrono::TimeDelta;
 use domain::TargetState;
-use engine::{FlowStatusView, PostView, TargetView};
+use engine::{EngineError, FlowStatusView, PostView, TargetView};
 use journeys::{House, SUBJECTS, Subject};
-use practice::{ConsentAnswer, Fault, FaultKind, Settings, Wait, When};
+use practice::{ConsentAnswer, Endpoint, Fault, FaultKind, Network, Settings, Wait, When};
 
 const TEXT: &str = "The weekend boxes are here. #sourdough";
 
@@ -158,6 +159,57 @@ async fn what_a_server_without_keys_does_not_show_is_asked_about_or_repeated_und
         assert_eq!(only(&post).state, state, "fork {is_fork}: {:?}", only(&post).finding);
         assert_eq!(house.practice.count(subject.publishes), calls, "fork {is_fork}");
         assert_eq!(house.really_out(subject, TEXT), out, "fork {is_fork}");
+    }
+}
+
+#[tokio::test]
+async fn a_server_that_shows_itself_to_its_own_people_only_is_connected_all_the_same() {
+    let subject = SUBJECTS.iter().find(|subject| subject.platform == "mastodon").unwrap();
+    let house = House::open().await.unwrap();
+    house.practice.set_settings(Settings { mastodon_is_closed: true, ..Settings::default() });
+    let post = publish(&house, subject, TEXT).await;
+    assert_eq!(only(&house.settle(&post).await.unwrap()).state, TargetState::Published);
+}
+
+#[tokio::test]
+async fn a_server_that_is_busy_says_until_when_and_is_not_called_unknown() {
+    let subject = SUBJECTS.iter().find(|subject| subject.platform == "mastodon").unwrap();
+    let house = House::open().await.unwrap();
+    for endpoint in [Endpoint::MastodonInstance, Endpoint::MastodonApps] {
+        let busy = FaultKind::RateLimit { wait: Wait::Seconds { seconds: 90 } };
+        house.practice.fault(Fault::once(endpoint, busy));
+        let error = house.start(subject, None).await.unwrap_err();
+        let expected = house.now() + TimeDelta::seconds(90);
+        assert!(matches!(error, EngineError::RateLimited { until: Some(until) } if until == expected), "{error:?}");
+    }
+    house.practice.fault(Fault::once(Endpoint::MastodonApps, FaultKind::Deny));
+    let error = house.start(subject, None).await.unwrap_err();
+    assert!(matches!(error, EngineError::ServerClosed), "{error:?}");
+}
+
+#[tokio::test]
+async fn what_is_disconnected_is_withdrawn_at_its_network() {
+    let identity_of = |subject: &Subject| match subject.network {
+        Network::Bluesky => "https://pds.practice/xrpc/com.atproto.server.getSession",
+        Network::Instagram => "https://graph.instagram.com/v26.0/me",
+        Network::Mastodon => "https://mastodon.practice/api/v1/accounts/verify_credentials",
+        Network::Bucket | Network::Web => panic!("nobody signs in there"),
+    };
+    for subject in &SUBJECTS {
+        let house = House::open().await.unwrap();
+        let account = house.connect(subject).await.unwrap();
+        let address = house.practice.local(&identity_of(subject).parse().unwrap());
+        let working = async || {
+            let mut working = 0;
+            for token in house.secrets_sent() {
+                let answer = reqwest::Client::new().get(address.clone()).bearer_auth(token).send().await;
+                working += usize::from(answer.is_ok_and(|answer| answer.status().is_success()));
+            }
+            working
+        };
+        assert_ne!(working().await, 0, "{}: it works while it is connected", subject.platform);
+        house.engine.disconnect_account(account).await.unwrap();
+        assert_eq!(working().await, 0, "{}: the network takes none of its tokens any more", subject.platform);
     }
 }
 

@@ -117,47 +117,80 @@ fn every_look_at_a_secret_says_why() {
 #[test]
 fn a_log_sentence_is_a_literal_with_nothing_put_into_it() {
     let mut filled = Vec::new();
-    for (file, text) in files("src-tauri", &[".rs"]) {
-        let code = text.split("#[cfg(test)]").next().unwrap_or_default();
-        let calls = log_calls(code);
-        filled.extend(calls.iter().filter(|call| call.contains('{')).map(|call| format!("{file}: {call}")));
+    for (file, call) in every_log_call() {
+        filled.extend(call.texts.iter().filter(|text| text.contains('{')).map(|text| format!("{file}: {text}")));
     }
     assert!(filled.is_empty(), "a log sentence with a value in it; give the value as a field:\n{}", filled.join("\n"));
 
     let found =
         log_calls("tracing::warn!(%error, count = f(1), \"it (really) broke\"); tracing::info!(\"hello {name}\")");
-    assert_eq!(found, ["hello {name}", "it (really) broke"], "the test itself works");
+    let texts: Vec<_> = found.iter().flat_map(|call| &call.texts).collect();
+    assert_eq!(texts, ["hello {name}", "it (really) broke"], "the test itself works");
 }
 
-/// The texts inside every call that logs.
-fn log_calls(code: &str) -> Vec<String> {
-    let levels = ["trace", "debug", "info", "warn", "error", "event"];
+/// Paths and addresses hold ids, and whatever a network has put into them.
+#[test]
+fn a_log_names_calls_and_no_paths_or_addresses() {
+    const FORBIDDEN: [&str; 8] = ["path", "url", "uri", "address", "query", "headers", "body", "request"];
+    let offends = |call: &LogCall| {
+        let mut words = call.fields.split(|c: char| !c.is_alphanumeric() && c != '_');
+        words.any(|word| FORBIDDEN.contains(&word))
+    };
+    let mut offending = Vec::new();
+    for (file, call) in every_log_call().into_iter().filter(|(_, call)| offends(call)) {
+        offending.push(format!("{file}: {}", call.fields));
+    }
+    assert!(offending.is_empty(), "a log that may tell what a network sent:\n{}", offending.join("\n"));
+    assert!(log_calls("tracing::debug!(host, path, \"x\")").iter().any(offends), "the test itself works");
+}
+
+/// A call that logs.
+struct LogCall {
+    /// The texts in it.
+    texts: Vec<String>,
+    /// All the rest of it.
+    fields: String,
+}
+
+fn every_log_call() -> Vec<(String, LogCall)> {
     let mut found = Vec::new();
-    for level in levels {
-        for rest in code.split(&format!("tracing::{level}!(")).skip(1) {
-            let (mut depth, mut text, mut escaped) = (1, None::<String>, false);
-            for letter in rest.chars() {
-                match (&mut text, letter) {
-                    (Some(inside), '"') if !escaped => {
-                        found.push(std::mem::take(inside));
-                        text = None;
-                    }
-                    (Some(inside), _) => inside.push(letter),
-                    (None, '"') => text = Some(String::new()),
-                    (None, '(') => depth += 1,
-                    (None, ')') => depth -= 1,
-                    (None, _) => {}
-                }
-                escaped = letter == '\\' && !escaped;
-                if depth == 0 {
-                    break;
-                }
+    for (file, text) in files("src-tauri", &[".rs"]) {
+        let code = text.split("#[cfg(test)]").next().unwrap_or_default();
+        found.extend(log_calls(code).into_iter().map(|call| (file.clone(), call)));
+    }
+    found
+}
+
+fn log_calls(code: &str) -> Vec<LogCall> {
+    let levels = ["trace", "debug", "info", "warn", "error", "event"];
+    levels
+        .iter()
+        .flat_map(|level| code.split(&format!("tracing::{level}!(")).skip(1).map(log_call).collect::<Vec<_>>())
+        .collect()
+}
+
+/// Reads a call up to its closing parenthesis.
+fn log_call(rest: &str) -> LogCall {
+    let (mut depth, mut text, mut escaped) = (1, None::<String>, false);
+    let mut call = LogCall { texts: Vec::new(), fields: String::new() };
+    for letter in rest.chars() {
+        match (&mut text, letter) {
+            (Some(inside), '"') if !escaped => {
+                call.texts.push(std::mem::take(inside));
+                text = None;
             }
+            (Some(inside), _) => inside.push(letter),
+            (None, '"') => text = Some(String::new()),
+            (None, '(') => depth += 1,
+            (None, ')') => depth -= 1,
+            (None, _) => call.fields.push(letter),
+        }
+        escaped = letter == '\\' && !escaped;
+        if depth == 0 {
+            break;
         }
     }
-    found.sort_unstable();
-    found.dedup();
-    found
+    call
 }
 
 #[test]
@@ -186,6 +219,8 @@ fn a_secret_cannot_be_copied_printed_compared_or_serialised() {
     assert_eq!(of_text, [true; 3], "the test itself works");
     let of_secret = [Debug::<domain::Secret>::YES, Clone_::<domain::Secret>::YES, Eq_::<domain::Secret>::YES];
     assert_eq!(of_secret, [false; 3], "a secret must not print, be copied, or leak through a timed comparison");
+    let of_token = [Debug::<domain::Token>::YES, Clone_::<domain::Token>::YES, Eq_::<domain::Token>::YES];
+    assert_eq!(of_token, [false; 3], "and no more may a token");
 }
 
 fn is_comment(line: &str) -> bool {

@@ -160,7 +160,7 @@ impl Http for Socket {
             let answer = builder.send().await.map_err(lost)?;
             let (status, headers) = (answer.status().as_u16(), headers(&answer));
             let body = answer.bytes().await.map_err(lost)?;
-            Ok(Response { status, headers, body, received_at: Utc::now() })
+            Ok(Response { status, headers, body, issued: Vec::new(), received_at: Utc::now() })
         })
     }
 }

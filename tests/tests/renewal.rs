@@ -8,8 +8,10 @@ use std::{
 };
 
 use domain::TargetState;
+use engine::Health;
 use journeys::{House, SUBJECTS, rush};
-use practice::{Endpoint, PracticeClock};
+use practice::{Endpoint, Fault, FaultKind, PracticeClock};
+use store::renewals::RenewalOutcome;
 use tempfile::TempDir;
 
 const ROUNDS: usize = 3;
@@ -101,4 +103,43 @@ async fn fifty_posts_the_tick_a_check_and_a_second_process_ask_the_network_for_o
         assert_eq!(renewals(), round, "and nobody asked for another");
     }
     assert!(second.end());
+}
+
+#[tokio::test]
+async fn a_sign_in_that_brings_no_token_is_none() {
+    for subject in &SUBJECTS {
+        let house = House::open().await.unwrap();
+        house.practice.fault(Fault::once(subject.token, FaultKind::OddTokens));
+        assert!(house.connect(subject).await.is_err(), "{}", subject.platform);
+        assert!(house.engine.list_accounts().await.unwrap().is_empty(), "{}", subject.platform);
+        house.connect(subject).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_renewal_that_brings_no_token_leaves_the_one_before() {
+    const HOUR: u64 = 3600;
+    let networks = [
+        ("bluesky", Endpoint::BlueskyRefreshSession, [3 * HOUR, HOUR]),
+        ("instagram", Endpoint::InstagramRefresh, [40 * 24 * HOUR, 24 * HOUR]),
+    ];
+    for (platform, renewal, [due_after, pause]) in networks {
+        let subject = SUBJECTS.iter().find(|subject| subject.platform == platform).unwrap();
+        let house = House::open().await.unwrap();
+        let account = house.connect(subject).await.unwrap();
+        house.practice.clock().advance(Duration::from_secs(due_after));
+        house.practice.fault(Fault::once(renewal, FaultKind::OddTokens));
+        house.engine.renew_due().await.unwrap();
+        assert_eq!(house.practice.count(renewal), 1, "{platform}: it was due");
+        let kept = house.engine.account_detail(account).await.unwrap().renewals;
+        let is_renewed = kept[0].ended.is_some_and(|(_, outcome)| outcome == RenewalOutcome::Renewed);
+        assert!(!is_renewed, "{platform}: {kept:?}");
+
+        // What it has still renews it.
+        house.practice.clock().advance(Duration::from_secs(pause));
+        house.engine.renew_due().await.unwrap();
+        assert_eq!(house.practice.count(renewal), 2, "{platform}");
+        let checked = house.engine.check_account(account).await.unwrap();
+        assert_eq!(checked.sign_in.health, Health::RenewsItself, "{platform}");
+    }
 }

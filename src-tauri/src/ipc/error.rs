@@ -66,7 +66,9 @@ impl From<EngineError> for ErrorDto {
         tracing::info!(code = code.word(), error = cause, "a command was answered with an error");
         match error {
             EngineError::InvalidInput { field } => Self::invalid(&wire_name(field)),
-            EngineError::ServerUnknown => Self { field: Some("server".to_owned()), ..Self::new(code) },
+            EngineError::ServerUnknown | EngineError::ServerClosed => {
+                Self { field: Some("server".to_owned()), ..Self::new(code) }
+            }
             EngineError::NameTaken => Self { field: Some("name".to_owned()), ..Self::new(code) },
             EngineError::WorkspaceBusy { planned } => {
                 let planned = ("planned".to_owned(), ArgDto::Number(planned.into()));
@@ -140,6 +142,7 @@ fn code(error: &EngineError) -> ErrorCodeDto {
         E::AppPasswordNeeded => ErrorCodeDto::AppPasswordNeeded,
         E::RateLimited { .. } => ErrorCodeDto::RateLimited,
         E::ServerUnknown => ErrorCodeDto::ServerUnknown,
+        E::ServerClosed => ErrorCodeDto::ServerClosed,
         E::RegistrationMissing => ErrorCodeDto::RegistrationMissing,
         E::RegistrationRefused => ErrorCodeDto::RegistrationRefused,
         // The account's own state says it; the page reads it again.

@@ -762,6 +762,8 @@ export type ErrorCodeDto =
 "rate_limited" | 
 /**  No such server, or it does not speak this network's language. Field `server`. */
 "server_unknown" | 
+/**  The server lets no stranger register an app. Field `server`. */
+"server_closed" | 
 /**  The app registration is missing. */
 "registration_missing" | 
 /**  The network does not accept the app registration. */

@@ -77,6 +77,7 @@ const ERRORS: Record<ErrorCodeDto, Entry> = {
   app_password_needed: entry("error-app-password-needed", "make_app_password", "you"),
   rate_limited: entry("error-rate-limited", "try_again", "network"),
   server_unknown: entry("error-server-unknown", "edit", "you"),
+  server_closed: entry("error-server-closed", "edit", "network"),
   registration_missing: entry("error-registration-missing", "set_up_app", "you"),
   registration_refused: entry("error-registration-refused", "set_up_app", "you"),
   network_unreachable: entry("error-network-unreachable", "try_again", "network"),

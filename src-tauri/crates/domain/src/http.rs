@@ -9,7 +9,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use futures::future::BoxFuture;
 use url::Url;
 
-use crate::{QuerySecret, Secret};
+use crate::{QuerySecret, Secret, Token};
 
 /// Sends requests. Implementations never follow redirects and never repeat a call by themselves.
 pub trait Http: Send + Sync {
@@ -20,6 +20,29 @@ pub trait Http: Send + Sync {
     /// did not.
     fn skew(&self) -> Option<TimeDelta> {
         None
+    }
+}
+
+/// A way out that lends a sign-in's secrets to every call, so that none of them comes back in an answer.
+pub struct Lending<'a> {
+    http: &'a dyn Http,
+    secrets: Vec<&'a Secret>,
+}
+
+impl<'a> Lending<'a> {
+    /// Lends these secrets to whatever is sent through `http`.
+    pub fn new(http: &'a dyn Http, secrets: impl IntoIterator<Item = &'a Secret>) -> Self {
+        Self { http, secrets: secrets.into_iter().collect() }
+    }
+}
+
+impl Http for Lending<'_> {
+    fn send<'a>(&'a self, scope: &'a HttpScope, request: Request<'a>) -> BoxFuture<'a, Result<Response, HttpError>> {
+        self.http.send(scope, request.lend(self.secrets.iter().copied()))
+    }
+
+    fn skew(&self) -> Option<TimeDelta> {
+        self.http.skew()
     }
 }
 
@@ -111,6 +134,8 @@ pub enum Body<'a> {
 
 /// One call.
 pub struct Request<'a> {
+    /// What the call is, in a word or two; with its host all that a log tells of it.
+    pub name: &'static str,
     /// Method.
     pub method: Method,
     /// Address without secrets.
@@ -127,12 +152,17 @@ pub struct Request<'a> {
     pub timeout: Duration,
     /// Most answer bytes read; a longer one is [`HttpError::Unreadable`].
     pub answer_max: usize,
+    /// Names of the fields in which a JSON answer hands out secrets, at any depth. They end in [`Response::issued`].
+    pub yields: &'static [&'static str],
+    /// Secrets of the sign-in beside those that the call carries. None of them may come back either.
+    pub lent: Vec<&'a Secret>,
 }
 
 impl<'a> Request<'a> {
     /// A request without body, with 30 s and 1 MiB.
     pub fn new(method: Method, url: Url) -> Self {
         Self {
+            name: "",
             method,
             url,
             query: Vec::new(),
@@ -141,7 +171,16 @@ impl<'a> Request<'a> {
             body: Body::Empty,
             timeout: Duration::from_secs(30),
             answer_max: 1 << 20,
+            yields: &[],
+            lent: Vec::new(),
         }
+    }
+
+    /// Names the call for logs.
+    #[must_use]
+    pub fn named(mut self, name: &'static str) -> Self {
+        self.name = name;
+        self
     }
 
     /// Adds a query pair.
@@ -178,16 +217,49 @@ impl<'a> Request<'a> {
         self.timeout = timeout;
         self
     }
+
+    /// Says in which fields the answer hands out secrets.
+    #[must_use]
+    pub fn yields(mut self, names: &'static [&'static str]) -> Self {
+        self.yields = names;
+        self
+    }
+
+    /// Lends further secrets of the sign-in, to be found in the answer.
+    #[must_use]
+    pub fn lend(mut self, secrets: impl IntoIterator<Item = &'a Secret>) -> Self {
+        self.lent.extend(secrets);
+        self
+    }
+
+    /// Every secret that has to do with the call: what it carries, and what is lent beside it.
+    pub fn secrets(&self) -> impl Iterator<Item = &'a Secret> {
+        let proof = match self.auth {
+            Some(Auth::Bearer(token)) => Some(token),
+            None => None,
+        };
+        let fields = match &self.body {
+            Body::Form(fields) | Body::JsonFields(fields) => fields.as_slice(),
+            Body::Empty | Body::Json(_) | Body::Bytes { .. } | Body::Multipart(_) => &[],
+        };
+        let carried = self.query.iter().chain(fields).filter_map(|(_, value)| match value {
+            Value::Secret(secret) => Some(*secret),
+            Value::Plain(_) => None,
+        });
+        proof.into_iter().chain(carried).chain(self.lent.iter().copied())
+    }
 }
 
-/// An answer, whatever its status. Has no `Debug`: the body may hold tokens.
+/// An answer, whatever its status. Has no `Debug`: a body is the network's, and nothing for a log.
 pub struct Response {
     /// HTTP status.
     pub status: u16,
     /// Headers, names in lower case.
     pub headers: Vec<(String, String)>,
-    /// The body.
+    /// The body, without the secrets that have to do with the call.
     pub body: Bytes,
+    /// What was handed out in the fields named by [`Request::yields`].
+    pub issued: Vec<(&'static str, Secret)>,
     /// When the answer arrived, by the clock that `expires_in` is counted from.
     pub received_at: DateTime<Utc>,
 }
@@ -207,6 +279,26 @@ impl Response {
     pub fn date(&self) -> Option<DateTime<Utc>> {
         let date = DateTime::parse_from_rfc2822(self.header("date")?).ok()?;
         Some(date.with_timezone(&Utc))
+    }
+
+    /// Takes out the token that was handed out in the field of that name.
+    ///
+    /// # Errors
+    /// When there is none, or what stands there cannot be a token. Nobody knows then what the network granted.
+    pub fn token(&mut self, name: &str) -> Result<Token, HttpError> {
+        self.find_token(name)?.ok_or(HttpError::Unreadable { status: self.status })
+    }
+
+    /// The same, where the network may leave it out. Empty means left out.
+    ///
+    /// # Errors
+    /// When what stands there cannot be a token.
+    pub fn find_token(&mut self, name: &str) -> Result<Option<Token>, HttpError> {
+        let Some(index) = self.issued.iter().position(|(field, secret)| *field == name && !secret.is_empty()) else {
+            return Ok(None);
+        };
+        let (_, secret) = self.issued.swap_remove(index);
+        Token::try_from(secret).map(Some).map_err(|_| HttpError::Unreadable { status: self.status })
     }
 
     /// Reads the body as JSON.

@@ -25,10 +25,10 @@ pub mod text;
 pub use account::{AccountRef, Identity, NeedsSignIn};
 pub use clock::{Clock, SystemClock};
 pub use content::Content;
-pub use credential::{AppRegistration, Grant, Lifetimes};
+pub use credential::{AppRegistration, Grant, Lifetimes, NotAToken, Token};
 pub use error::{Disposition, NetworkError, SignedOutReason, disposition};
 pub use finding::{Arg, Field, Finding, FindingCode, Fix, Severity};
-pub use http::{Auth, Body, Http, HttpError, HttpScope, Method, Part, Request, Response, Value};
+pub use http::{Auth, Body, Http, HttpError, HttpScope, Lending, Method, Part, Request, Response, Value};
 pub use id::{
     AccountId, AlertId, AttemptId, DraftId, FlowId, InvalidId, MediaId, PostId, RegistrationId, TargetId, WorkspaceId,
 };

@@ -221,7 +221,8 @@ impl Engine {
         let network = self.network(&signed.account.platform)?;
         let server = signed.account.account.server.as_ref();
         let scope = shared::scope(network.manifest(), server);
-        match network.identify(self.outside(&scope), server, &tokens.access).await {
+        let lending = self.lending(tokens.secrets());
+        match network.identify(self.outside_by(&lending, &scope), server, &tokens.access).await {
             Ok(identity) if identity.account.remote_id == signed.account.account.remote_id => {
                 self.store_identity(signed.account.id, identity, true).await
             }
@@ -251,7 +252,7 @@ impl Engine {
     }
 
     async fn identify_lent(&self, lent: &Lent) -> Result<Identity, NetworkError> {
-        lent.network.identify(self.outside(&lent.scope), lent.account.server.as_ref(), &lent.access).await
+        lent.network.identify(self.outside_by(lent, &lent.scope), lent.account.server.as_ref(), &lent.access).await
     }
 
     async fn checked(&self, lent: &Lent, identity: Identity) -> Result<(), EngineError> {
@@ -303,8 +304,10 @@ impl Engine {
         };
         let account = &signed.account.account;
         let scope = shared::scope(network.manifest(), account.server.as_ref());
+        let client_secret = registration.as_ref().and_then(|registration| registration.client_secret.as_ref());
+        let lending = self.lending(tokens.secrets().chain(client_secret));
         let revoked = network.revoke(
-            self.outside(&scope),
+            self.outside_by(&lending, &scope),
             account,
             registration.as_ref(),
             &tokens.access,

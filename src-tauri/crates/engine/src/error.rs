@@ -120,6 +120,9 @@ pub enum EngineError {
     /// No such server, or not one of this network.
     #[error("the server is not one of this network")]
     ServerUnknown,
+    /// The server lets no stranger register an app.
+    #[error("the server lets nobody register an app")]
+    ServerClosed,
     /// The person's developer app is not entered yet.
     #[error("the app registration is missing")]
     RegistrationMissing,

@@ -1,14 +1,16 @@
 //! Lending an access token for one call, fresh enough for it, and nothing else of a sign-in.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use domain::{
-    AccountId, AccountRef, Bucket, HttpScope, Limits, MediaHost, MediaReader, NeedsSignIn, Network, NetworkError,
-    Secret, Session, SignedOutReason,
+    AccountId, AccountRef, Bucket, Http, HttpError, HttpScope, Limits, MediaHost, MediaReader, NeedsSignIn, Network,
+    NetworkError, Request, Response, Secret, Session, SignedOutReason,
 };
+use futures::future::BoxFuture;
 use store::{
     StoreError,
     accounts::{self, Account},
+    app_registrations,
     audit::{Action, Actor, Detail, Outcome},
     credentials::{self, Credential},
 };
@@ -24,8 +26,18 @@ pub(crate) struct Lent {
     pub(crate) limits: Limits,
     pub(crate) scope: HttpScope,
     pub(crate) access: Secret,
+    /// Never handed to the network's code: kept only to be found where it must not be, in an answer.
+    hidden: Vec<Secret>,
     /// Which sign-in it belongs to; to be named when the network refuses it.
     pub(crate) generation: u64,
+    http: Arc<dyn Http>,
+}
+
+/// The way out for this sign-in.
+impl Http for Lent {
+    fn send<'a>(&'a self, scope: &'a HttpScope, request: Request<'a>) -> BoxFuture<'a, Result<Response, HttpError>> {
+        self.http.send(scope, request.lend(self.hidden.iter().chain([&self.access])))
+    }
 }
 
 impl Lent {
@@ -36,7 +48,7 @@ impl Lent {
         host: Option<&'a dyn MediaHost>,
     ) -> Session<'a> {
         Session {
-            outside: engine.outside(&self.scope),
+            outside: engine.outside_by(self, &self.scope),
             account: &self.account,
             token: &self.access,
             media,
@@ -101,6 +113,13 @@ pub(crate) struct Signed {
 pub(crate) struct Tokens {
     pub(crate) access: Secret,
     pub(crate) refresh: Option<Secret>,
+}
+
+impl Tokens {
+    /// All of them.
+    pub(crate) fn secrets(&self) -> impl Iterator<Item = &Secret> {
+        [&self.access].into_iter().chain(&self.refresh)
+    }
 }
 
 impl Engine {
@@ -187,6 +206,7 @@ impl Engine {
 
     async fn hand_out(&self, signed: Signed) -> Result<Lent, LendError> {
         let tokens = self.open_tokens(&signed).await?;
+        let hidden = tokens.refresh.into_iter().chain(self.client_secret_of(&signed.credential).await).collect();
         let Signed { account, credential } = signed;
         let network = self.network(&account.platform).map_err(|_| LendError::NotFound)?;
         let manifest = network.manifest();
@@ -201,9 +221,19 @@ impl Engine {
             limits: account.limits.unwrap_or_else(|| manifest.limits.clone()),
             scope,
             access: tokens.access,
+            hidden,
             generation: credential.generation,
             account: account.account,
+            http: Arc::clone(&self.inner.parts.http),
         })
+    }
+
+    /// The secret of the app that a sign-in was made with, where there is one that opens. No call carries it, so that
+    /// without it nothing but its being found in answers is missing.
+    async fn client_secret_of(&self, credential: &Credential) -> Option<Secret> {
+        let id = credential.registration_id?;
+        let stored = self.inner.parts.store.read(move |read| app_registrations::find(read, id)).await.ok().flatten()?;
+        self.open_registration(&stored).await.ok()?.client_secret
     }
 }
 

@@ -252,7 +252,9 @@ impl Engine {
         let account = &signed.account;
         let network = self.network(&account.platform).map_err(|_| NetworkError::NotSent(None))?;
         let scope = shared::scope(network.manifest(), account.account.server.as_ref());
-        let asked = network.renew(self.outside(&scope), &account.account, &tokens.access, tokens.refresh.as_ref());
+        let lending = self.lending(tokens.secrets());
+        let outside = self.outside_by(&lending, &scope);
+        let asked = network.renew(outside, &account.account, &tokens.access, tokens.refresh.as_ref());
         tokio::time::timeout(RENEWAL_MAX, asked).await.unwrap_or(Err(NetworkError::NoAnswer(None)))
     }
 
@@ -313,7 +315,8 @@ impl Engine {
         let (expires_at, renewable_until) = lives(&grant, documented, now);
         let handed_out = grant.refresh.is_some();
         // A network that hands out no new refresh token means the old one to be used again.
-        let (refresh, previous) = if handed_out { (grant.refresh, old.refresh) } else { (old.refresh, None) };
+        let new = grant.refresh.map(domain::Secret::from);
+        let (refresh, previous) = if handed_out { (new, old.refresh) } else { (old.refresh, None) };
         let seal = |kind, secret: Option<&domain::Secret>| -> Result<Option<Vec<u8>>, VaultError> {
             secret.map(|secret| held.seal(&place(kind), secret)).transpose()
         };

@@ -2,7 +2,8 @@
 
 use chrono::{DateTime, Utc};
 use domain::{
-    AppRegistration, Network, NetworkError, Platform, Registration as Origins, RegistrationId, Secret, SignIn,
+    AppRegistration, FindingCode, Network, NetworkError, Platform, Registration as Origins, RegistrationId, Secret,
+    SignIn,
 };
 use store::{
     app_registrations::{self, Origin, Registration},
@@ -142,6 +143,9 @@ impl Engine {
             answer => answer,
         };
         let registered = registered.map_err(|error| match error {
+            NetworkError::Rejected { finding } if finding.code == FindingCode::PolicyRefused => {
+                EngineError::ServerClosed
+            }
             NetworkError::Rejected { .. } | NetworkError::Unexpected { .. } => EngineError::ServerUnknown,
             other => from_network(other),
         })?;

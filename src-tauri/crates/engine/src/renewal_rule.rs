@@ -329,7 +329,7 @@ mod tests {
     #[test]
     fn lives_come_from_the_answer_else_from_the_documents_else_stay_unknown() {
         let grant = |said: Option<u64>| Grant {
-            access: domain::Secret::new(String::new()),
+            access: domain::Token::try_from(domain::Secret::new("token".to_owned())).unwrap(),
             refresh: None,
             access_expires_in: said.map(Duration::from_secs),
             renewable_for: None,

@@ -7,7 +7,7 @@ use std::{
 };
 
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::{HttpScope, Manifest, Network, Outside, Platform};
+use domain::{Http, HttpScope, Lending, Manifest, Network, Outside, Platform, Secret};
 use tokio::{sync::oneshot, task::JoinSet};
 use url::Url;
 
@@ -55,8 +55,19 @@ impl Engine {
         drop(self.inner.parts.events.send(Event { changed: what, id }));
     }
 
+    /// A way out for calls that have nothing to do with a sign-in.
     pub(crate) fn outside<'a>(&'a self, scope: &'a HttpScope) -> Outside<'a> {
-        Outside { http: self.inner.parts.http.as_ref(), scope, clock: self.inner.parts.clock.as_ref() }
+        self.outside_by(self.inner.parts.http.as_ref(), scope)
+    }
+
+    /// A way out that lends a sign-in's secrets; see [`Lending`].
+    pub(crate) fn outside_by<'a>(&'a self, http: &'a dyn Http, scope: &'a HttpScope) -> Outside<'a> {
+        Outside { http, scope, clock: self.inner.parts.clock.as_ref() }
+    }
+
+    /// Lends these secrets to every call, so that an answer brings none of them back.
+    pub(crate) fn lending<'a>(&'a self, secrets: impl IntoIterator<Item = &'a Secret>) -> Lending<'a> {
+        Lending::new(self.inner.parts.http.as_ref(), secrets)
     }
 
     /// Runs `work` to its end even when whoever asked for it goes away: a half-done exchange of tokens is a lost

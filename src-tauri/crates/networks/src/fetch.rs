@@ -56,7 +56,7 @@ pub async fn fetch_public(http: &dyn Http, url: &Url, size_max: usize) -> Result
 /// One anonymous read without following redirects.
 pub(crate) async fn read(http: &dyn Http, url: Url, size_max: usize) -> Result<Response, HttpError> {
     let scope = HttpScope { any_public_read: true, ..HttpScope::default() };
-    let mut request = Request::new(Method::Get, url).timeout(Duration::from_secs(15));
+    let mut request = Request::new(Method::Get, url).named("public read").timeout(Duration::from_secs(15));
     request.answer_max = size_max;
     http.send(&scope, request).await
 }

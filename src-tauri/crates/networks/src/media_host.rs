@@ -7,8 +7,8 @@ use std::{sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use domain::{
-    Body, Bucket, Clock, Http, HttpError, HttpScope, MediaHost, MediaHostError, MediaHosts, Method, Request, Response,
-    Secret,
+    Body, Bucket, Clock, Http, HttpError, HttpScope, Lending, MediaHost, MediaHostError, MediaHosts, Method, Request,
+    Response, Secret,
 };
 use futures::future::BoxFuture;
 use jiff::Timestamp;
@@ -35,7 +35,7 @@ impl S3MediaHosts {
         Self { http, clock }
     }
 
-    fn bucket(&self, bucket: Bucket, secret_key: &Secret) -> S3Bucket<'_> {
+    fn bucket<'a>(&'a self, bucket: Bucket, secret_key: &'a Secret) -> S3Bucket<'a> {
         let scope = HttpScope {
             hosts: bucket.endpoint.host_str().map(str::to_owned).into_iter().collect(),
             ..HttpScope::default()
@@ -43,7 +43,13 @@ impl S3MediaHosts {
         // EXPOSE: the key signs requests inside rusty-s3, which wipes its copy on drop; it is never sent.
         let credentials = Credentials::new(bucket.access_key_id, secret_key.expose());
         let inner = rusty_s3::Bucket::new(bucket.endpoint, UrlStyle::Path, bucket.name, bucket.region).ok();
-        S3Bucket { hosts: self, inner, credentials, scope }
+        S3Bucket {
+            http: Lending::new(self.http.as_ref(), [secret_key]),
+            clock: self.clock.as_ref(),
+            inner,
+            credentials,
+            scope,
+        }
     }
 }
 
@@ -65,7 +71,9 @@ impl MediaHosts for S3MediaHosts {
 }
 
 struct S3Bucket<'a> {
-    hosts: &'a S3MediaHosts,
+    /// The service knows the key that it never gets, and could send it back.
+    http: Lending<'a>,
+    clock: &'a dyn Clock,
     /// `None` when endpoint and name do not make an address.
     inner: Option<rusty_s3::Bucket>,
     credentials: Credentials,
@@ -78,27 +86,29 @@ impl S3Bucket<'_> {
     }
 
     fn sign<'s>(&self, action: &impl S3Action<'s>, life: Duration) -> Result<Url, MediaHostError> {
-        let now =
-            Timestamp::from_second(self.hosts.clock.now().timestamp()).map_err(|_| MediaHostError::Unavailable)?;
+        let now = Timestamp::from_second(self.clock.now().timestamp()).map_err(|_| MediaHostError::Unavailable)?;
         Ok(action.sign_with_time(life, &now))
     }
 
     async fn send(&self, request: Request<'_>) -> Result<Response, MediaHostError> {
-        self.hosts.http.send(&self.scope, request).await.map_err(|error| unreachable(&error))
+        self.http.send(&self.scope, request).await.map_err(|error| unreachable(&error))
     }
 
     async fn upload(&self, key: &str, mime_type: &str, bytes: Bytes) -> Result<Url, MediaHostError> {
         check_key(key)?;
         let bucket = self.inner()?;
         let url = self.sign(&bucket.put_object(Some(&self.credentials), key), CALL_LIFE)?;
-        let request = Request::new(Method::Put, url).timeout(UPLOAD_TIMEOUT).body(Body::Bytes { mime_type, bytes });
+        let request = Request::new(Method::Put, url)
+            .named("put object")
+            .timeout(UPLOAD_TIMEOUT)
+            .body(Body::Bytes { mime_type, bytes });
         accepted(&self.send(request).await?)?;
         self.sign(&bucket.get_object(Some(&self.credentials), key), PUBLIC_LIFE)
     }
 
     /// Reads as a network would: only the address, no keys.
     async fn read(&self, address: Url) -> Result<(), MediaHostError> {
-        let response = self.send(Request::new(Method::Get, address)).await?;
+        let response = self.send(Request::new(Method::Get, address).named("get object")).await?;
         let same = response.status == 200 && response.body == PROBE_TEXT;
         if same { Ok(()) } else { Err(MediaHostError::NotReadable { status: response.status }) }
     }
@@ -106,7 +116,7 @@ impl S3Bucket<'_> {
     async fn remove(&self, key: &str) -> Result<(), MediaHostError> {
         check_key(key)?;
         let url = self.sign(&self.inner()?.delete_object(Some(&self.credentials), key), CALL_LIFE)?;
-        let response = self.send(Request::new(Method::Delete, url)).await?;
+        let response = self.send(Request::new(Method::Delete, url).named("delete object")).await?;
         if response.status == 404 { Ok(()) } else { accepted(&response) }
     }
 }

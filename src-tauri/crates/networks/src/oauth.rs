@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use domain::{AuthorizeRequest, Grant, NetworkError, Response, Returned, Secret, Value};
+use domain::{AuthorizeRequest, Grant, NetworkError, Response, Returned, Value};
 use oauth2::{AuthUrl, ClientId, CsrfToken, RedirectUrl, Scope, basic::BasicClient};
 use serde::Deserialize;
 use url::Url;
@@ -56,18 +56,22 @@ pub(crate) fn exchange_fields<'a>(returned: &Returned<'a>) -> Vec<(&'a str, Valu
     fields
 }
 
-/// Reads a token answer of the usual form.
+/// The fields of a token answer that hold tokens (RFC 6749 section 5.1), for [`domain::Request::yields`].
+pub(crate) const TOKENS: &[&str] = &[ACCESS_TOKEN, REFRESH_TOKEN];
+/// The token used on calls.
+pub(crate) const ACCESS_TOKEN: &str = "access_token";
+const REFRESH_TOKEN: &str = "refresh_token";
+
+/// Reads a token answer of the usual form, to a call that yields [`TOKENS`].
 ///
 /// # Errors
-/// When a successful answer cannot be read: the code may be used up, and nobody knows the token.
-pub(crate) fn read_grant(response: &Response) -> Result<Grant, NetworkError> {
+/// When a successful answer cannot be read, or holds no token that can be used: the code may be used up, and nobody
+/// knows the token.
+pub(crate) fn read_grant(mut response: Response) -> Result<Grant, NetworkError> {
     let answer: TokenAnswer = response.json().map_err(NetworkError::from)?;
-    if answer.access_token.is_empty() {
-        return Err(NetworkError::Unexpected { status: response.status, request_id: None });
-    }
     Ok(Grant {
-        access: answer.access_token,
-        refresh: answer.refresh_token.filter(|token| !token.is_empty()),
+        access: response.token(ACCESS_TOKEN)?,
+        refresh: response.find_token(REFRESH_TOKEN)?,
         access_expires_in: answer.expires_in.filter(|seconds| *seconds > 0).map(Duration::from_secs),
         renewable_for: None,
         scopes: answer
@@ -82,18 +86,16 @@ pub(crate) fn read_grant(response: &Response) -> Result<Grant, NetworkError> {
 
 #[derive(Deserialize)]
 struct TokenAnswer {
-    access_token: Secret,
-    refresh_token: Option<Secret>,
     expires_in: Option<u64>,
     scope: Option<String>,
 }
 
 #[cfg(test)]
 mod tests {
-    use domain::AppRegistration;
+    use domain::{AppRegistration, Method, Request, Secret};
 
     use super::*;
-    use crate::testing::answer;
+    use crate::{client::Awaited, testing::answer};
 
     #[test]
     fn the_consent_address_carries_exactly_what_was_asked() {
@@ -145,7 +147,8 @@ mod tests {
     }
 
     fn check(body: &str, expected: Option<(Option<u64>, &[&str])>) {
-        let grant = read_grant(&answer(200, &[], body)).ok();
+        let request = Request::new(Method::Post, "https://example.social/".parse().unwrap()).yields(TOKENS);
+        let grant = read_grant(Awaited::new(&request).admit(answer(200, &[], body))).ok();
         let seen = grant.map(|grant| (grant.access_expires_in.map(|life| life.as_secs()), grant.scopes));
         let expected = expected.map(|(life, scopes)| (life, scopes.iter().map(|s| (*s).to_owned()).collect()));
         assert_eq!(seen, expected, "{body}");
@@ -156,7 +159,15 @@ mod tests {
         check(r#"{"access_token":"t","scope":"a b"}"#, Some((None, &["a", "b"])));
         check(r#"{"access_token":"t","expires_in":7200,"refresh_token":"r","more":[]}"#, Some((Some(7200), &[])));
         check(r#"{"access_token":"t","expires_in":0}"#, Some((None, &[])));
+        check(r#"{"access_token":"t","refresh_token":null}"#, Some((None, &[])));
+        check(r#"{"access_token":"t","refresh_token":""}"#, Some((None, &[])));
+        check("{}", None);
         check(r#"{"access_token":""}"#, None);
+        for other in ["a b", " a", "a\\n", "\\u0000", "tök", "\\u200b"] {
+            check(&format!(r#"{{"access_token":"{other}"}}"#), None);
+            check(&format!(r#"{{"access_token":"t","refresh_token":"{other}"}}"#), None);
+        }
+        check(&format!(r#"{{"access_token":"{}"}}"#, "a".repeat(64 * 1024)), None);
         check(r#"{"access_token":7}"#, None);
         check(r#"{"access_token":"t","expires_in":-1}"#, None);
         check("<html>", None);

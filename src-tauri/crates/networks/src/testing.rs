@@ -11,6 +11,8 @@ use domain::{
 use futures::future::BoxFuture;
 use url::Url;
 
+use crate::client::Awaited;
+
 pub(crate) fn now() -> DateTime<Utc> {
     "2026-11-20T10:00:00Z".parse().unwrap()
 }
@@ -40,7 +42,8 @@ pub(crate) fn picture() -> MediaItem {
 
 pub(crate) fn answer(status: u16, headers: &[(&str, &str)], body: &str) -> Response {
     let headers = headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-    Response { status, headers, body: Bytes::copy_from_slice(body.as_bytes()), received_at: now() }
+    let body = Bytes::copy_from_slice(body.as_bytes());
+    Response { status, headers, body, issued: Vec::new(), received_at: now() }
 }
 
 /// One expected call with its answer.
@@ -164,11 +167,12 @@ impl Script {
         let next = self.expected.lock().unwrap().pop_front();
         let next = next.unwrap_or_else(|| panic!("an unexpected call: {line}"));
         assert!(line.starts_with(&next.call), "expected {:?}, got {line:?}", next.call);
+        assert_ne!(request.name, "", "a call without a name for the log: {line}");
         assert_eq!(contract_breach(request), None, "not in the published description: {line}");
         for part in &next.contains {
             assert!(line.contains(part.as_str()), "{part:?} is missing in {line:?}");
         }
-        next.outcome
+        next.outcome.map(|answer| Awaited::new(request).admit(answer))
     }
 }
 
@@ -200,7 +204,8 @@ fn line(request: &Request<'_>) -> String {
     let body = match &request.body {
         Body::Empty => String::new(),
         Body::Json(json) => json.to_string(),
-        Body::JsonFields(fields) | Body::Form(fields) => pairs(fields),
+        Body::JsonFields(fields) => pairs(fields),
+        Body::Form(fields) => format!("form {}", pairs(fields)),
         Body::Bytes { mime_type, bytes } => format!("{mime_type} {} bytes", bytes.len()),
         Body::Multipart(parts) => parts
             .iter()

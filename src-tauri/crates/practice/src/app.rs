@@ -15,6 +15,7 @@ use url::Url;
 
 use crate::{
     clock::PracticeClock,
+    echo::Told,
     endpoint::{Endpoint, Network},
     fault::{Fault, FaultBook, FaultKind},
     state_file::{self, Pictures},
@@ -43,6 +44,7 @@ pub(crate) struct App {
     faults: Mutex<FaultBook>,
     log: Mutex<Vec<LoggedRequest>>,
     windows: Mutex<HashMap<String, Window>>,
+    told: Mutex<Told>,
     latency_ms: AtomicU64,
 }
 
@@ -77,6 +79,7 @@ impl App {
             faults: Mutex::default(),
             log: Mutex::default(),
             windows: Mutex::default(),
+            told: Mutex::default(),
             latency_ms: AtomicU64::new(parts.latency_ms),
         }
     }
@@ -138,6 +141,11 @@ impl App {
         lock(&self.log).clone()
     }
 
+    /// Looks at, and adds to, what the networks were told.
+    pub fn told<T>(&self, change: impl FnOnce(&mut Told) -> T) -> T {
+        change(&mut lock(&self.told))
+    }
+
     pub fn latency_ms(&self) -> u64 {
         self.latency_ms.load(Ordering::Relaxed)
     }
@@ -164,6 +172,7 @@ impl App {
         self.clock.reset();
         lock(&self.log).clear();
         lock(&self.windows).clear();
+        self.told(Told::forget);
         self.write(World::reset);
     }
 

@@ -90,6 +90,11 @@ impl Call {
         serde_json::from_slice::<Value>(&self.body).ok().filter(Value::is_object)
     }
 
+    /// Whether the body is a form of the kind that OAuth wants (RFC 6749 appendix B, RFC 7009 section 2.1).
+    pub fn is_form(&self) -> bool {
+        self.mime_type().starts_with("application/x-www-form-urlencoded")
+    }
+
     /// A field by name from the body (form, multipart or JSON), else from the query.
     pub fn field(&self, name: &str) -> Option<String> {
         self.fields(name).into_iter().next()

@@ -163,6 +163,28 @@ endpoints! {
 }
 
 impl Endpoint {
+    /// Whether it belongs to a sign-in; what was told for one is forgotten with any other call.
+    pub(crate) fn is_of_sign_in(self) -> bool {
+        matches!(
+            self,
+            Self::InstagramToken
+                | Self::InstagramExchange
+                | Self::InstagramMe
+                | Self::InstagramRevoke
+                | Self::MastodonApps
+                | Self::MastodonToken
+                | Self::MastodonRevoke
+                | Self::MastodonInstance
+                | Self::MastodonVerify
+                | Self::BlueskyResolveHandle
+                | Self::BlueskyDidDocument
+                | Self::BlueskyCreateSession
+                | Self::BlueskyDeleteSession
+                | Self::BlueskyGetSession
+                | Self::BlueskyGetProfile
+        )
+    }
+
     /// The call of that name.
     pub fn find(name: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|endpoint| endpoint.name() == name)

@@ -80,6 +80,8 @@ pub enum FaultKind {
     /// Before the call is processed, everything that was prepared and not published yet is lost: uploads are cleared
     /// away, and containers are in work again.
     UploadsLost,
+    /// The call is processed, and the tokens that it hands out are none: they have blanks in them.
+    OddTokens,
 }
 
 /// What an answer says that is not the true one.

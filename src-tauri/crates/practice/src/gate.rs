@@ -12,7 +12,7 @@ use crate::{
     app::App,
     bluesky, bucket,
     call::Call,
-    control,
+    control, echo,
     endpoint::{Endpoint, Network},
     fault::{FaultKind, Refusal, When},
     harbour, instagram, lie,
@@ -99,14 +99,17 @@ async fn dispatch(app: &App, mut call: Call) -> Option<Reply> {
         Some(
             FaultKind::DropAfter
             | FaultKind::CutJson
+            | FaultKind::OddTokens
             | FaultKind::Status { when: When::After, .. }
             | FaultKind::Answer { when: When::After, .. },
         ) => {}
     }
     let reply = run(app, &call, &route).await;
     match fault {
+        None => Some(echo::spoil(app, &call, endpoint, reply)),
         Some(FaultKind::DropAfter) => None,
         Some(FaultKind::CutJson) => Some(reply.cut()),
+        Some(FaultKind::OddTokens) => Some(reply.with_odd_tokens()),
         Some(FaultKind::Status { status, when: When::After }) => {
             Some(refuse(app, &call, endpoint, Refusal::Failed(status)))
         }
@@ -141,6 +144,7 @@ pub(crate) fn refuse(app: &App, call: &Call, endpoint: Endpoint, refusal: Refusa
         Network::Bucket => bucket::refusal(refusal),
         Network::Web => harbour::refusal(refusal),
     };
+    let reply = echo::spoil(app, call, endpoint, reply);
     match refusal {
         Refusal::Limited(wait) => match wait.retry_after(now) {
             Some(value) => reply.with("retry-after", value),

@@ -4,7 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     annals::Annals,
-    bluesky, bucket, instagram, mastodon,
+    bluesky, bucket,
+    echo::Echo,
+    instagram, mastodon,
     random::{LETTERS_AND_DIGITS, Random},
     samples,
 };
@@ -28,8 +30,12 @@ pub struct Settings {
     pub listing_lag_s: ListingLag,
     /// How long an Instagram container says `FINISHED` after it was published, in seconds of the network's run.
     pub instagram_status_lag_s: u64,
+    /// Whether the Mastodon servers describe themselves to their own people only.
+    pub mastodon_is_closed: bool,
     /// What a hostile Mastodon server says wherever it may say something: the names of its people, its errors.
     pub mastodon_says: Option<String>,
+    /// Whether every network says the secrets of its callers back, and how it spells them.
+    pub echo: Option<Echo>,
 }
 
 /// For each network, how long its listing lags behind.
@@ -54,7 +60,9 @@ impl Default for Settings {
             mastodon_is_fork: false,
             listing_lag_s: ListingLag::default(),
             instagram_status_lag_s: 0,
+            mastodon_is_closed: false,
             mastodon_says: None,
+            echo: None,
         }
     }
 }

@@ -150,6 +150,15 @@ async fn a_code_needs_its_verifier_its_address_and_its_ten_minutes() {
     let old = query(&outsider.practice.consent(&url, allow("bakery")).await.unwrap(), "code");
     outsider.pass(1);
     assert_eq!(redeem(&outsider, HOST, &app, &old, &[]).await.status, 400);
+    let fresh = query(&outsider.practice.consent(&url, allow("bakery")).await.unwrap(), "code");
+    let body = json!({
+        "grant_type": "authorization_code", "client_id": app.at("/client_id"), "code": fresh,
+        "client_secret": app.at("/client_secret"), "redirect_uri": "http://127.0.0.1:49152/cb",
+        "code_verifier": VERIFIER,
+    });
+    let refused = got(outsider.post(&format!("{HOST}/oauth/token")).json(&body)).await;
+    assert_eq!((refused.status, refused.at("/error")), (400, "invalid_request".into()), "no form, no grant");
+    assert_eq!(redeem(&outsider, HOST, &app, &fresh, &[]).await.status, 200, "and the code is as good as before");
 }
 
 #[tokio::test]
@@ -169,6 +178,9 @@ async fn tokens_end_when_they_are_withdrawn() {
     assert_eq!(got(elsewhere).await.status, 401, "a token belongs to its server");
     let form =
         [("client_id", app.at("/client_id")), ("client_secret", app.at("/client_secret")), ("token", token.clone())];
+    let json: serde_json::Map<_, _> = form.iter().map(|(name, text)| ((*name).to_owned(), json!(text))).collect();
+    assert_eq!(got(outsider.post(&format!("{HOST}/oauth/revoke")).json(&json)).await.text, "{}");
+    assert_eq!(verify().await.status, 200, "what is no form is not read, and answered all the same");
     assert_eq!(got(outsider.post(&format!("{HOST}/oauth/revoke")).form(&form)).await.text, "{}");
     assert_eq!(verify().await.status, 401);
     let token = sign_in(&outsider, HOST).await;

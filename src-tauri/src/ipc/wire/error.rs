@@ -67,6 +67,8 @@ pub enum ErrorCodeDto {
     RateLimited,
     /// No such server, or it does not speak this network's language. Field `server`.
     ServerUnknown,
+    /// The server lets no stranger register an app. Field `server`.
+    ServerClosed,
     /// The app registration is missing.
     RegistrationMissing,
     /// The network does not accept the app registration.

@@ -45,6 +45,7 @@ error-rate-limited = { $hasWhen ->
    *[no] { $network } asks for a pause. Wait a few minutes.
 }
 error-server-unknown = No server answers at that address, or it does not speak { $network }’s language.
+error-server-closed = That server lets no app in from outside. Ask those who run it to allow Postrider, or connect an account on another server.
 error-registration-missing = { $network } works with your own developer app, and none is set up yet.
 error-registration-refused = { $network } does not accept the app id or secret that is stored.
 error-network-unreachable = { $network } could not be reached. Check the internet connection.

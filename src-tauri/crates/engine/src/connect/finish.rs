@@ -39,6 +39,20 @@ pub(crate) struct Granted {
     pub(crate) life: Life,
 }
 
+/// What the browser brought back, both used once.
+pub(super) struct Answered {
+    pub(super) code: Secret,
+    pub(super) state: Secret,
+}
+
+/// By what a sign-in was granted.
+pub(super) struct Means<'a> {
+    /// The app that asked for it.
+    pub(super) registration: Option<&'a AppRegistration>,
+    /// Secrets that went out for it. The network knows them, and could send them back.
+    pub(super) secrets: Vec<&'a Secret>,
+}
+
 /// What a sign-in is for, and the flow that it ends.
 pub(crate) struct For {
     pub(crate) actor: Actor,
@@ -68,9 +82,9 @@ impl Replaces {
 
 impl Engine {
     /// Uses the code of a claimed flow and ends the flow, well or not.
-    pub(super) async fn finish(&self, flow: Flow, code: Secret) {
+    pub(super) async fn finish(&self, flow: Flow, answered: Answered) {
         let id = flow.id;
-        let failed = match self.redeem(flow, &code).await {
+        let failed = match self.redeem(flow, &answered).await {
             Ok(connected) => {
                 self.inner.open_flows.remove(id);
                 self.tell_connected(connected.id);
@@ -93,7 +107,7 @@ impl Engine {
         self.inner.work.wake.notify_one();
     }
 
-    async fn redeem(&self, flow: Flow, code: &Secret) -> Result<Connected, EngineError> {
+    async fn redeem(&self, flow: Flow, answered: &Answered) -> Result<Connected, EngineError> {
         let network = self.network(&flow.platform)?;
         let registration = self.registration_of(&flow).await?;
         let about = self.entry(Actor::Engine, Action::RecordOpened, Outcome::Done);
@@ -103,12 +117,15 @@ impl Engine {
         let scope = shared::scope(network.manifest(), flow.server.as_ref());
         let returned = Returned {
             registration: &registration,
-            code,
+            code: &answered.code,
             verifier: verifier.as_ref(),
             redirect_uri: &flow.redirect_uri,
             server: flow.server.as_ref(),
         };
-        let exchanged = network.exchange(self.outside(&scope), returned).await;
+        let secrets = [&answered.code, &answered.state].into_iter().chain(&verifier).chain(&registration.client_secret);
+        let means = Means { registration: Some(&registration), secrets: secrets.collect() };
+        let lending = self.lending(means.secrets.iter().copied());
+        let exchanged = network.exchange(self.outside_by(&lending, &scope), returned).await;
         let grant = match exchanged {
             Ok(grant) => grant,
             Err(error) => return Err(self.exchange_failed(&flow, error).await?),
@@ -128,7 +145,7 @@ impl Engine {
             workspace: flow.workspace_id,
             replaces: Replaces::Whichever,
         };
-        self.accept(granted, purpose, Some(&registration)).await
+        self.accept(granted, purpose, means).await
     }
 
     /// A server that no longer knows our app is asked for a new registration at the next try.
@@ -173,10 +190,11 @@ impl Engine {
         &self,
         granted: Granted,
         purpose: For,
-        registration: Option<&AppRegistration>,
+        means: Means<'_>,
     ) -> Result<Connected, EngineError> {
         let scope = shared::scope(granted.network.manifest(), granted.server.as_ref());
-        let outside = self.outside(&scope);
+        let lending = self.lending(means.secrets.iter().copied().chain(granted.grant.secrets()));
+        let outside = self.outside_by(&lending, &scope);
         let identity = match identify(&granted, outside).await {
             Ok(identity) => identity,
             Err(error) => {
@@ -185,7 +203,7 @@ impl Engine {
                     handle: String::new(),
                     server: granted.server.clone(),
                 };
-                self.withdraw(&granted, &nobody, registration).await;
+                self.withdraw(&granted, outside, &nobody, means.registration).await;
                 return Err(from_network(error));
             }
         };
@@ -200,7 +218,7 @@ impl Engine {
                 Ok(connected)
             }
             Err(error) => {
-                self.withdraw(&granted, &account, registration).await;
+                self.withdraw(&granted, outside, &account, means.registration).await;
                 Err(error)
             }
         }
@@ -297,15 +315,15 @@ impl Engine {
     }
 
     /// Withdraws a sign-in that will not be kept. Its outcome changes nothing here.
-    async fn withdraw(&self, granted: &Granted, account: &domain::AccountRef, registration: Option<&AppRegistration>) {
-        let scope = shared::scope(granted.network.manifest(), granted.server.as_ref());
-        let revoked = granted.network.revoke(
-            self.outside(&scope),
-            account,
-            registration,
-            &granted.grant.access,
-            granted.grant.refresh.as_ref(),
-        );
+    async fn withdraw(
+        &self,
+        granted: &Granted,
+        outside: Outside<'_>,
+        account: &domain::AccountRef,
+        registration: Option<&AppRegistration>,
+    ) {
+        let (access, refresh) = (&granted.grant.access, granted.grant.refresh.as_deref());
+        let revoked = granted.network.revoke(outside, account, registration, access, refresh);
         let outcome = match tokio::time::timeout(REVOKE_MAX, revoked).await {
             Ok(Ok(())) => Outcome::Done,
             Ok(Err(_)) => Outcome::Failed,

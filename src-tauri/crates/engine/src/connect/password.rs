@@ -8,7 +8,7 @@ use store::{
 
 use super::{
     PasswordRequest,
-    finish::{For, Granted, Replaces},
+    finish::{For, Granted, Means, Replaces},
     flow, from_network, to_failure,
 };
 use crate::{AccountView, Engine, EngineError, renewal_rule::Life, shared};
@@ -75,9 +75,12 @@ impl Engine {
     ) -> Result<Connected, EngineError> {
         let identifier = request.identifier.trim();
         let reading = HttpScope { any_public_read: true, ..shared::scope(network.manifest(), None) };
-        let server = network.find_server(self.outside(&reading), identifier).await.map_err(find_failed)?;
+        let lending = self.lending([&request.password]);
+        let found = network.find_server(self.outside_by(&lending, &reading), identifier).await;
+        let server = found.map_err(find_failed)?;
         let scope = shared::scope(network.manifest(), server.as_ref());
-        let signed_in = network.sign_in(self.outside(&scope), server.as_ref(), identifier, &request.password).await;
+        let outside = self.outside_by(&lending, &scope);
+        let signed_in = network.sign_in(outside, server.as_ref(), identifier, &request.password).await;
         let grant = signed_in.map_err(sign_in_failed)?;
         let life = Life::granted(&grant, network.manifest().lifetimes, self.now());
         let granted = Granted { platform: request.platform, network, server, registration_id: None, grant, life };
@@ -88,7 +91,7 @@ impl Engine {
             workspace: request.workspace,
             replaces: Replaces::Whichever,
         };
-        self.accept(granted, purpose, None).await
+        self.accept(granted, purpose, Means { registration: None, secrets: vec![&request.password] }).await
     }
 }
 

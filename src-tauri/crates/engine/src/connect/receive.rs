@@ -9,7 +9,7 @@ use store::{
     sign_in_flows::{self, Claim, End, Flow, FlowFailure},
 };
 
-use super::{FlowView, start::state_hash};
+use super::{FlowView, finish::Answered, start::state_hash};
 use crate::{Changed, Engine, EngineError};
 
 /// How an answer came.
@@ -76,8 +76,9 @@ impl Engine {
         match arrival.callback.outcome {
             Answer::Code(code) => {
                 let engine = self.clone();
+                let answered = Answered { code, state: arrival.callback.state };
                 // To its end even if the asker goes: the code is used up.
-                self.owned(async move { engine.finish(flow, code).await }).await;
+                self.owned(async move { engine.finish(flow, answered).await }).await;
             }
             Answer::Error { code, .. } => {
                 let failure = match code {

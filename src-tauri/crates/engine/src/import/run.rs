@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use ::vault::import::{Row, Tokens};
-use domain::{Grant, HttpScope, Network, NetworkError, Platform, Secret, SignIn, WorkspaceId};
+use domain::{Grant, HttpScope, Network, NetworkError, NotAToken, Platform, Secret, SignIn, Token, WorkspaceId};
 use futures::{StreamExt, stream};
 use store::audit::{Action, Actor, Outcome};
 use url::Url;
@@ -107,7 +107,8 @@ impl Engine {
     ) -> Result<store::accounts::Connected, Refused> {
         let granted = self.granted(row).await?;
         let scope = shared::scope(granted.network.manifest(), granted.server.as_ref());
-        let identity = identify(&granted, self.outside(&scope)).await?;
+        let lending = self.lending(granted.grant.secrets());
+        let identity = identify(&granted, self.outside_by(&lending, &scope)).await?;
         let lacking = health::missing(granted.network.manifest(), &granted.grant.scopes);
         if let Some(scope) = lacking.iter().find(|scope| scope.required) {
             return Err(NetworkError::MissingScope { scope: scope.id.to_owned() }.into());
@@ -133,7 +134,7 @@ impl Engine {
             server: self.find_server(network, row).await?,
             registration_id: None,
             life: life(manifest.renewal, manifest.lifetimes, told, self.now()),
-            grant: grant(tokens, usable, row.scopes.clone()),
+            grant: grant(tokens, usable, row.scopes.clone()).map_err(|_| EngineError::NotFound { what: "tokens" })?,
         })
     }
 
@@ -170,16 +171,16 @@ impl Engine {
 }
 
 /// Copies of the tokens, because the row may be chosen again.
-fn grant(tokens: &Tokens, refresh: Option<&Secret>, scopes: Vec<String>) -> Grant {
+fn grant(tokens: &Tokens, refresh: Option<&Secret>, scopes: Vec<String>) -> Result<Grant, NotAToken> {
     // EXPOSE: copied into another secret, wiped likewise.
-    let copy = |secret: &Secret| Secret::new(secret.expose().to_owned());
-    Grant {
-        access: copy(&tokens.access),
-        refresh: refresh.map(copy),
+    let copy = |secret: &Secret| Token::try_from(Secret::new(secret.expose().to_owned()));
+    Ok(Grant {
+        access: copy(&tokens.access)?,
+        refresh: refresh.map(copy).transpose()?,
         access_expires_in: None,
         renewable_for: None,
         scopes,
-    }
+    })
 }
 
 /// Why a row was not taken over.

@@ -221,7 +221,7 @@ impl FakeNetwork {
         let given = seen.given.entry(who.to_owned()).or_default();
         let number = after.unwrap_or(*given) + 1;
         *given = number.max(*given);
-        let new = |what| Secret::new(token(what, who, number));
+        let new = |what| domain::Token::try_from(Secret::new(token(what, who, number))).unwrap();
         Grant {
             access: new("access"),
             refresh: (self.manifest.renewal == Renewal::Refresh).then(|| new("refresh")),

@@ -111,7 +111,7 @@ impl Judge {
             used_at: None,
             is_revoked: false,
         };
-        let (access, refresh) = (text(&grant.access), grant.refresh.as_ref().map(text));
+        let (access, refresh) = (text(&grant.access), grant.refresh.as_deref().map(text));
         self.tokens.insert(access.clone(), token(grant.access_expires_in));
         self.tokens.extend(refresh.clone().map(|refresh| (refresh, token(grant.renewable_for))));
         self.newest.insert(who.to_owned(), (access, refresh));

@@ -88,7 +88,7 @@ fn unknown_handle() -> NetworkError {
 /// The identity of a handle; `None` when there is none.
 pub(super) async fn resolve(outside: Outside<'_>, handle: &str) -> Result<Option<String>, NetworkError> {
     let url = address::on(PUBLIC_VIEW, &["xrpc", "com.atproto.identity.resolveHandle"])?;
-    let request = Request::new(Method::Get, url).query("handle", handle);
+    let request = Request::new(Method::Get, url).named("resolveHandle").query("handle", handle);
     let response = outside.http.send(outside.scope, request).await?;
     match response.status {
         200 => {

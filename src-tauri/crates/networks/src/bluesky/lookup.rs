@@ -36,6 +36,7 @@ pub(super) async fn confirm(
     known: &[String],
 ) -> Result<Look<Step>, NetworkError> {
     let request = Request::new(Method::Get, method(session, "com.atproto.repo.getRecord")?)
+        .named("getRecord")
         .query("repo", session.account.remote_id.as_str())
         .query("collection", COLLECTION)
         .query("rkey", tid::of(work.seed));
@@ -66,14 +67,18 @@ async fn missing(session: Session<'_>, mark: Option<&Mark>, known: &[String]) ->
 
 async fn revision(session: Session<'_>) -> Result<(String, Option<chrono::DateTime<chrono::Utc>>), NetworkError> {
     let url = method(session, "com.atproto.sync.getLatestCommit")?;
-    let response =
-        read(session, Request::new(Method::Get, url).query("did", session.account.remote_id.as_str())).await?;
+    let response = read(
+        session,
+        Request::new(Method::Get, url).named("getLatestCommit").query("did", session.account.remote_id.as_str()),
+    )
+    .await?;
     let commit: Commit = response.json().map_err(NetworkError::from)?;
     Ok((commit.rev, response.date()))
 }
 
 async fn listing(session: Session<'_>) -> Result<Listing, NetworkError> {
     let request = Request::new(Method::Get, method(session, "com.atproto.repo.listRecords")?)
+        .named("listRecords")
         .query("repo", session.account.remote_id.as_str())
         .query("collection", COLLECTION)
         .query("limit", LISTED.to_string());

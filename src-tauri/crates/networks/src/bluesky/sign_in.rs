@@ -10,9 +10,13 @@ use super::{
     error::Refusal,
     identity,
     manifest::{ENTRYWAY, PUBLIC_VIEW},
-    wire::{CurrentSession, NewSession, Profile, Tokens},
+    wire::{CurrentSession, NewSession, Profile},
 };
 use crate::address;
+
+const ACCESS: &str = "accessJwt";
+const REFRESH: &str = "refreshJwt";
+const TOKENS: &[&str] = &[ACCESS, REFRESH];
 
 fn method(server: Option<&Url>, name: &str) -> Result<Url, NetworkError> {
     match server {
@@ -33,15 +37,15 @@ pub(super) async fn sign_in(
     let expected = identity::did_of(outside, &identifier).await?;
     let url = method(server, "com.atproto.server.createSession")?;
     let fields = vec![("identifier", identifier.into()), ("password", password.into())];
-    let response =
-        outside.http.send(outside.scope, Request::new(Method::Post, url).body(Body::JsonFields(fields))).await?;
-    let granted = grant(&response)?;
+    let request = Request::new(Method::Post, url).named("createSession").yields(TOKENS).body(Body::JsonFields(fields));
+    let mut response = outside.http.send(outside.scope, request).await?;
+    let granted = grant(&mut response)?;
     let session: NewSession = response.json().map_err(NetworkError::from)?;
     if expected.is_none_or(|did| did == session.did) {
         return Ok(granted);
     }
     // The session is somebody else's and is not kept. Whether the server ends it changes nothing here.
-    drop(end(outside, server, granted.refresh.as_ref()).await);
+    drop(end(outside, server, granted.refresh.as_deref()).await);
     Err(identity::not_the_holder())
 }
 
@@ -53,19 +57,18 @@ pub(super) async fn renew(
 ) -> Result<Grant, NetworkError> {
     let refresh = refresh.ok_or(NetworkError::SignedOut { reason: SignedOutReason::Unknown })?;
     let url = method(account.server.as_ref(), "com.atproto.server.refreshSession")?;
-    let response = outside.http.send(outside.scope, Request::new(Method::Post, url).bearer(refresh)).await?;
-    grant(&response)
+    let request = Request::new(Method::Post, url).named("refreshSession").yields(TOKENS).bearer(refresh);
+    grant(&mut outside.http.send(outside.scope, request).await?)
 }
 
 /// The answers carry no lifetimes; the manifest's apply.
-fn grant(response: &Response) -> Result<Grant, NetworkError> {
+fn grant(response: &mut Response) -> Result<Grant, NetworkError> {
     if !response.is_success() {
         return Err(Refusal::read(response).error());
     }
-    let tokens: Tokens = response.json().map_err(NetworkError::from)?;
     Ok(Grant {
-        access: tokens.access_jwt,
-        refresh: Some(tokens.refresh_jwt),
+        access: response.token(ACCESS)?,
+        refresh: Some(response.token(REFRESH)?),
         access_expires_in: None,
         renewable_for: None,
         scopes: Vec::new(),
@@ -84,7 +87,8 @@ pub(super) async fn revoke(
 async fn end(outside: Outside<'_>, server: Option<&Url>, refresh: Option<&Secret>) -> Result<(), NetworkError> {
     let Some(refresh) = refresh else { return Ok(()) };
     let url = method(server, "com.atproto.server.deleteSession")?;
-    let response = outside.http.send(outside.scope, Request::new(Method::Post, url).bearer(refresh)).await?;
+    let request = Request::new(Method::Post, url).named("deleteSession").bearer(refresh);
+    let response = outside.http.send(outside.scope, request).await?;
     if response.is_success() { Ok(()) } else { Err(Refusal::read(&response).error()) }
 }
 
@@ -96,7 +100,8 @@ pub(super) async fn identify(
     access: &Secret,
 ) -> Result<Identity, NetworkError> {
     let url = method(server, "com.atproto.server.getSession")?;
-    let response = outside.http.send(outside.scope, Request::new(Method::Get, url).bearer(access)).await?;
+    let request = Request::new(Method::Get, url).named("getSession").bearer(access);
+    let response = outside.http.send(outside.scope, request).await?;
     if !response.is_success() {
         return Err(Refusal::read(&response).error());
     }
@@ -124,7 +129,7 @@ async fn profile(outside: Outside<'_>, did: &str) -> Profile {
     let Ok(url) = address::on(PUBLIC_VIEW, &["xrpc", "app.bsky.actor.getProfile"]) else {
         return Profile::default();
     };
-    let request = Request::new(Method::Get, url).query("actor", did);
+    let request = Request::new(Method::Get, url).named("getProfile").query("actor", did);
     let Ok(response) = outside.http.send(outside.scope, request).await else { return Profile::default() };
     if response.is_success() { response.json().unwrap_or_default() } else { Profile::default() }
 }

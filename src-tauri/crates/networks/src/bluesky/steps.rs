@@ -122,6 +122,7 @@ async fn upload(
 
 async fn upload_blob(session: Session<'_>, mime_type: &str, bytes: Bytes) -> Result<Value, NetworkError> {
     let request = Request::new(Method::Post, method(session, "com.atproto.repo.uploadBlob")?)
+        .named("uploadBlob")
         .timeout(Duration::from_secs(120))
         .body(Body::Bytes { mime_type, bytes });
     let response = send(session, request).await?;
@@ -154,7 +155,9 @@ async fn put(
         "swapRecord": null,
         "record": record(content, seed, &prepared),
     });
-    let request = Request::new(Method::Post, method(session, "com.atproto.repo.putRecord")?).body(Body::Json(body));
+    let request = Request::new(Method::Post, method(session, "com.atproto.repo.putRecord")?)
+        .named("putRecord")
+        .body(Body::Json(body));
     let response = send(session, request).await?;
     if response.is_success() {
         let stored: Stored = response.json().map_err(NetworkError::from)?;

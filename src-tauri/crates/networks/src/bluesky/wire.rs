@@ -1,14 +1,6 @@
 //! JSON shapes, cut to what is read.
 
-use domain::Secret;
 use serde::Deserialize;
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct Tokens {
-    pub access_jwt: Secret,
-    pub refresh_jwt: Secret,
-}
 
 /// Whose session `com.atproto.server.createSession` made.
 #[derive(Deserialize)]

@@ -1,12 +1,16 @@
-//! The one HTTP client. It checks where a call may go, writes secrets out, and says how far a failed call got.
+//! The one HTTP client. It checks where a call may go, writes secrets out, lets none of them in again with the answer, and
+//! says how far a failed call got.
 //!
 //! Redirects are never followed and calls are never repeated. Absent on purpose: proxies taken from the environment
 //! (they would resolve names past the address guard) and any switch that accepts bad certificates.
 
+mod answer;
 mod guard;
 mod route;
 mod scope;
+mod sieve;
 mod skew;
+mod spelling;
 mod write;
 
 use std::{sync::Arc, time::Duration};
@@ -17,7 +21,11 @@ use domain::{Clock, Http, HttpError, HttpScope, Request, Response};
 use futures::future::BoxFuture;
 use reqwest::redirect::Policy;
 
+pub(crate) use answer::Awaited;
 pub use route::Route;
+
+/// An answer of more bytes takes several milliseconds to look through.
+const LONG: usize = 64 * 1024;
 
 /// The client could not be set up; without TLS roots nothing can be sent.
 #[derive(Debug, thiserror::Error)]
@@ -59,7 +67,9 @@ impl Client {
     async fn call(&self, scope: &HttpScope, request: Request<'_>) -> Result<Response, HttpError> {
         let host = scope::check(scope, &request)?;
         let started = tokio::time::Instant::now();
-        let (method, path, answer_max) = (request.method, request.url.path().to_owned(), request.answer_max);
+        // The path is not for the log: it holds ids, and whatever a network has put into them.
+        let (call, answer_max) = (request.name, request.answer_max);
+        let awaited = Awaited::new(&request);
         let outgoing = write::outgoing(&self.inner, &self.route, &host, request)?;
         let result = self.exchange(outgoing, &host, answer_max).await;
         let elapsed_ms = started.elapsed().as_millis();
@@ -68,10 +78,10 @@ impl Client {
             self.skew.note(&host, answer);
         }
         match &result {
-            Ok(answer) => tracing::debug!(?method, host, path, status = answer.status, elapsed_ms, "answered"),
-            Err(error) => tracing::debug!(?method, host, path, %error, elapsed_ms, "no usable answer"),
+            Ok(answer) => tracing::debug!(host, call, status = answer.status, elapsed_ms, "answered"),
+            Err(error) => tracing::debug!(host, call, %error, elapsed_ms, "no usable answer"),
         }
-        result
+        admit(awaited, result?).await
     }
 
     async fn exchange(&self, outgoing: reqwest::Request, host: &str, max: usize) -> Result<Response, HttpError> {
@@ -83,12 +93,11 @@ impl Client {
             .iter()
             .filter_map(|(name, value)| Some((name.as_str().to_owned(), value.to_str().ok()?.to_owned())))
             .collect();
-        // The practice network answers so for names it does not know, as a failed name look-up would.
-        if status == 421 && headers.iter().any(|(name, _)| name == "x-practice-unknown-host") {
+        if self.route.is_unknown_host(status, &headers) {
             return Err(HttpError::NotSent { host: host.to_owned() });
         }
         let body = read_body(answer, host, max).await?;
-        Ok(Response { status, headers, body, received_at })
+        Ok(Response { status, headers, body, issued: Vec::new(), received_at })
     }
 }
 
@@ -100,6 +109,16 @@ impl Http for Client {
     fn skew(&self) -> Option<TimeDelta> {
         self.skew.median()
     }
+}
+
+/// A long answer is looked through where it keeps nobody else waiting.
+async fn admit(awaited: Awaited, answer: Response) -> Result<Response, HttpError> {
+    let status = answer.status;
+    if answer.body.len() <= LONG {
+        return Ok(awaited.admit(answer));
+    }
+    let admitted = tokio::task::spawn_blocking(move || awaited.admit(answer)).await;
+    admitted.map_err(|_| HttpError::Unreadable { status })
 }
 
 /// Reads no more than `max` bytes, whatever length the answer claims.

@@ -28,6 +28,15 @@ impl Route {
             }
         }
     }
+
+    /// Whether an answer means that the host does not exist, as a failed name look-up does. Only the practice network
+    /// says so in an answer; a live server has existed, or there would be none.
+    pub(super) fn is_unknown_host(&self, status: u16, headers: &[(String, String)]) -> bool {
+        match self {
+            Self::Live => false,
+            Self::Practice { .. } => status == 421 && headers.iter().any(|(name, _)| name == "x-practice-unknown-host"),
+        }
+    }
 }
 
 #[cfg(test)]
@@ -49,5 +58,18 @@ mod tests {
         check(&practice, "https://mastodon.example", "http://127.0.0.1:4711/mastodon.example/");
         check(&practice, "https://bucket.example/a%2Fb/%20#f", "http://127.0.0.1:4711/bucket.example/a%2Fb/%20");
         check(&Route::Live, "https://mastodon.example/a?b", "https://mastodon.example/a?b");
+    }
+
+    #[test]
+    fn only_the_practice_network_says_in_an_answer_that_a_host_does_not_exist() {
+        let practice = Route::Practice { origin: "http://127.0.0.1:4711".parse().unwrap() };
+        let check = |route: &Route, status: u16, header: &str, expected: bool| {
+            let headers = [(header.to_owned(), "1".to_owned())];
+            assert_eq!(route.is_unknown_host(status, &headers), expected, "{route:?} {status} {header}");
+        };
+        check(&practice, 421, "x-practice-unknown-host", true);
+        check(&practice, 421, "server", false);
+        check(&practice, 200, "x-practice-unknown-host", false);
+        check(&Route::Live, 421, "x-practice-unknown-host", false);
     }
 }

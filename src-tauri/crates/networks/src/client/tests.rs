@@ -1,7 +1,7 @@
 use std::{sync::Arc, time::Duration};
 
 use chrono::{DateTime, Utc};
-use domain::{Body, Clock, Http, HttpError, HttpScope, Method, Part, QuerySecret, Request, Secret};
+use domain::{Body, Clock, Http, HttpError, HttpScope, Lending, Method, Part, QuerySecret, Request, Response, Secret};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpListener,
@@ -12,7 +12,7 @@ use wiremock::{Mock, MockServer, ResponseTemplate, matchers};
 
 use super::{Client, Route};
 
-const TOKEN: &str = "canary-token-7f3a";
+const TOKEN: &str = "canary-token-7f3a9c1e";
 
 struct Fixed;
 
@@ -153,6 +153,70 @@ async fn bodies_are_written_as_each_kind_demands() {
     assert_eq!(seen[4].headers["content-length"], "0", "an empty POST says its length");
     assert!(texts[5].contains(r#"name="file"; filename="p.jpg""#) && texts[5].contains("Content-Type: image/jpeg"));
     assert!(seen.iter().all(|r| r.headers["authorization"] == "Bearer s&1\""));
+}
+
+/// What comes of a call with a token, a password and a lent code, to a network that answers so.
+async fn answered(status: u16, body: &str, header: &str, yields: &'static [&'static str]) -> Response {
+    let server = MockServer::start().await;
+    let answer = ResponseTemplate::new(status).insert_header("x-request-id", header).set_body_string(body);
+    Mock::given(matchers::any()).respond_with(answer).mount(&server).await;
+    let [token, password, code] = [TOKEN, "pass-word-of-9", "code-lent-4711"].map(|text| Secret::new(text.to_owned()));
+    let client = client(&server.uri());
+    let lending = Lending::new(&client, [&code]);
+    let request = Request::new(Method::Post, "https://api.example.com/x".parse().unwrap())
+        .yields(yields)
+        .bearer(&token)
+        .body(Body::Form(vec![("password", (&password).into()), ("plain", "a plain value".into())]));
+    lending.send(&scope("api.example.com"), request).await.ok().unwrap()
+}
+
+fn text(secret: &Secret) -> &str {
+    // EXPOSE: test value.
+    secret.expose()
+}
+
+#[tokio::test]
+async fn no_secret_that_a_call_carries_or_that_is_lent_beside_it_comes_back() {
+    let body = format!(r#"{{"error":"{TOKEN} pass%2Dword%2Dof%2D9 code-lent-4711, a plain value"}}"#);
+    for status in [200, 400, 503] {
+        let answer = answered(status, &body, "id-Y29kZS1sZW50LTQ3MTE=", &[]).await;
+        assert_eq!(answer.status, status);
+        assert_eq!(answer.body, r#"{"error":"[hidden] [hidden] [hidden], a plain value"}"#);
+        assert_eq!(answer.header("x-request-id"), Some("id-[hidden]E="));
+    }
+}
+
+#[tokio::test]
+async fn a_token_comes_out_of_its_field_alone_also_when_it_is_the_one_that_was_sent() {
+    const YIELDS: &[&str] = &["access_token", "refresh_token"];
+    let body = format!(
+        r#"{{"data":[{{"access_token":"{TOKEN}"}}],"refresh_token":"new-refresh-4812","scope":"a new-refresh-4812"}}"#
+    );
+    let mut answer = answered(200, &body, "", YIELDS).await;
+    assert_eq!(text(&answer.token("access_token").unwrap()), TOKEN);
+    assert_eq!(text(&answer.token("refresh_token").unwrap()), "new-refresh-4812");
+    let expected = r#"{"data":[{"access_token":"[hidden]"}],"refresh_token":"[hidden]","scope":"a [hidden]"}"#;
+    assert_eq!(answer.body, expected);
+    let unread = Some(HttpError::Unreadable { status: 200 });
+    assert_eq!(answer.token("access_token").err(), unread, "it is handed out once");
+    assert!(answered(200, &body, "", &[]).await.issued.is_empty(), "nothing is handed out that was not announced");
+    for body in [
+        "",
+        "<html>",
+        r#"{"access_token":"#,
+        r#"{"access_token":7}"#,
+        r#"{"access_token":"a b"}"#,
+        r#"{"access_token":""}"#,
+    ] {
+        assert_eq!(answered(200, body, "", YIELDS).await.token("access_token").err(), unread, "{body}");
+    }
+}
+
+#[tokio::test]
+async fn a_long_answer_is_looked_through_too() {
+    let filler = "x".repeat(200_000);
+    let answer = answered(200, &format!("{filler} {TOKEN} {filler}"), "", &[]).await;
+    assert_eq!(answer.body, format!("{filler} [hidden] {filler}"));
 }
 
 #[tokio::test]

@@ -28,7 +28,8 @@ pub(super) async fn advance(session: Session<'_>, ready: Ready) -> Result<Progre
     }
     let url = address::on(GRAPH_HOST, &[VERSION, &session.account.remote_id, "media_publish"])?;
     let fields = vec![("creation_id", ready.container.as_str().into())];
-    let response = send(session, Request::new(Method::Post, url).body(Body::Form(fields))).await?;
+    let response =
+        send(session, Request::new(Method::Post, url).named("media_publish").body(Body::Form(fields))).await?;
     let Some(refusal) = Refusal::find(&response) else {
         let media_id = response.json::<Created>().map_err(NetworkError::from)?.id.0;
         return Ok(Progress::go(Step::Permalink { media_id, looks: 0 }));

@@ -30,20 +30,23 @@ pub(super) async fn exchange(outside: Outside<'_>, returned: Returned<'_>) -> Re
     let secret = returned.registration.client_secret.as_ref().ok_or(NetworkError::RegistrationRefused)?;
     let url = address::on(TOKEN_HOST, &["oauth", "access_token"])?;
     let fields = oauth::exchange_fields(&Returned { verifier: None, ..returned });
-    let response = send(outside, Request::new(Method::Post, url).body(Body::Form(fields))).await?;
+    let request = Request::new(Method::Post, url).named("token").yields(oauth::TOKENS).body(Body::Form(fields));
+    let mut response = send(outside, request).await?;
+    let access = response.token(oauth::ACCESS_TOKEN)?;
     let short = short_token(&response)?;
     let granted = short.permissions.into_list();
     if let Some(scope) = SCOPES.iter().find(|scope| scope.required && !scope.is_granted_by(&granted)) {
         // It lives for an hour and nobody else knows it. Whether it could be withdrawn changes nothing here.
-        drop(revoke(outside, &short.access_token).await);
+        drop(revoke(outside, &access).await);
         return Err(NetworkError::MissingScope { scope: scope.id.to_owned() });
     }
     let request = Request::new(Method::Get, address::on(GRAPH_HOST, &["access_token"])?)
+        .named("long-lived token")
+        .yields(oauth::TOKENS)
         .query("grant_type", "ig_exchange_token")
         .query("client_secret", secret)
-        .query("access_token", &short.access_token);
-    let response = send(outside, request).await?;
-    Ok(Grant { scopes: granted, ..long_lived(&response)? })
+        .query("access_token", &*access);
+    Ok(Grant { scopes: granted, ..long_lived(send(outside, request).await?)? })
 }
 
 fn short_token(response: &Response) -> Result<ShortToken, NetworkError> {
@@ -56,7 +59,7 @@ fn short_token(response: &Response) -> Result<ShortToken, NetworkError> {
 }
 
 /// The sign-in can be renewed as long as it lives, and no longer.
-fn long_lived(response: &Response) -> Result<Grant, NetworkError> {
+fn long_lived(response: Response) -> Result<Grant, NetworkError> {
     let grant = oauth::read_grant(response)?;
     Ok(Grant { renewable_for: grant.access_expires_in, ..grant })
 }
@@ -64,20 +67,23 @@ fn long_lived(response: &Response) -> Result<Grant, NetworkError> {
 /// Renews a token that is at least a day old. Needs no app secret.
 pub(super) async fn renew(outside: Outside<'_>, access: &Secret) -> Result<Grant, NetworkError> {
     let request = Request::new(Method::Get, address::on(GRAPH_HOST, &["refresh_access_token"])?)
+        .named("refresh token")
+        .yields(oauth::TOKENS)
         .query("grant_type", "ig_refresh_token")
         .query("access_token", access);
-    long_lived(&send(outside, request).await?)
+    long_lived(send(outside, request).await?)
 }
 
 /// Best effort: there is no documented way; people remove the app in Instagram's own settings.
 pub(super) async fn revoke(outside: Outside<'_>, access: &Secret) -> Result<(), NetworkError> {
     let url = address::on(GRAPH_HOST, &[VERSION, "me", "permissions"])?;
-    send(outside, Request::new(Method::Delete, url).bearer(access)).await.map(drop)
+    send(outside, Request::new(Method::Delete, url).named("revoke").bearer(access)).await.map(drop)
 }
 
 /// Who is signed in. Personal accounts can sign in but have no interface for publishing.
 pub(super) async fn identify(outside: Outside<'_>, access: &Secret) -> Result<Identity, NetworkError> {
     let request = Request::new(Method::Get, address::on(GRAPH_HOST, &[VERSION, "me"])?)
+        .named("me")
         .query("fields", "user_id,username,name,account_type,profile_picture_url")
         .bearer(access);
     let me: Me = send(outside, request).await?.json().map_err(NetworkError::from)?;

@@ -38,7 +38,9 @@ pub(super) async fn send(session: Session<'_>, request: Request<'_>) -> Result<R
 /// Reads a container's state.
 pub(super) async fn container(session: Session<'_>, id: &str) -> Result<Container, NetworkError> {
     let url = address::on(GRAPH_HOST, &[VERSION, id])?;
-    let response = send(session, Request::new(Method::Get, url).query("fields", "status_code,status")).await?;
+    let response =
+        send(session, Request::new(Method::Get, url).named("container state").query("fields", "status_code,status"))
+            .await?;
     if let Some(refusal) = Refusal::find(&response) {
         return if refusal.is_container_gone() { Ok(Container::Unreadable) } else { Err(refusal.error()) };
     }
@@ -62,6 +64,7 @@ pub(super) async fn mark(session: Session<'_>) -> Result<Mark, NetworkError> {
 pub(super) async fn listing(session: Session<'_>, content: &Content) -> Result<Listing, NetworkError> {
     let url = address::on(GRAPH_HOST, &[VERSION, &session.account.remote_id, "media"])?;
     let request = Request::new(Method::Get, url)
+        .named("media list")
         .query("fields", "id,caption,permalink,timestamp,media_type")
         .query("limit", LISTED.to_string());
     let response = send(session, request).await?;

@@ -134,7 +134,9 @@ async fn quota(session: Session<'_>) -> Result<Progress<Step>, NetworkError> {
     // Without a bucket no later step can succeed, so it is said before anything is sent.
     media_host(session)?;
     let url = address::on(GRAPH_HOST, &[VERSION, &session.account.remote_id, "content_publishing_limit"])?;
-    let response = send(session, Request::new(Method::Get, url).query("fields", "quota_usage,config")).await?;
+    let response =
+        send(session, Request::new(Method::Get, url).named("publishing limit").query("fields", "quota_usage,config"))
+            .await?;
     if let Some(refusal) = Refusal::find(&response) {
         return Err(refusal.error());
     }
@@ -213,7 +215,7 @@ async fn create(
     fields: Vec<(&str, Value<'_>)>,
 ) -> Result<Result<String, NotCreated>, NetworkError> {
     let url = address::on(GRAPH_HOST, &[VERSION, &session.account.remote_id, "media"])?;
-    let response = send(session, Request::new(Method::Post, url).body(Body::Form(fields))).await?;
+    let response = send(session, Request::new(Method::Post, url).named("container").body(Body::Form(fields))).await?;
     if let Some(refusal) = Refusal::find(&response) {
         let (is_not_fetched, is_gone) = (refusal.is_not_fetched(), refusal.is_container_gone());
         return Ok(Err(NotCreated { is_not_fetched, is_gone, error: refusal.error() }));
@@ -324,7 +326,8 @@ async fn find(
 
 async fn permalink(session: Session<'_>, media_id: String, looks: u32) -> Result<Progress<Step>, NetworkError> {
     let url = address::on(GRAPH_HOST, &[VERSION, &media_id])?;
-    let response = send(session, Request::new(Method::Get, url).query("fields", "id,permalink")).await?;
+    let response =
+        send(session, Request::new(Method::Get, url).named("permalink").query("fields", "id,permalink")).await?;
     let url = match Refusal::find(&response).map(|refusal| refusal.error()) {
         Some(error @ (NetworkError::SignedOut { .. } | NetworkError::RateLimited { .. })) => return Err(error),
         Some(_) => None,

@@ -1,7 +1,6 @@
 //! JSON shapes, cut to what is read. Ids exceed 2^53 and come as number or text.
 
 use chrono::{DateTime, Utc};
-use domain::Secret;
 use serde::{Deserialize, Deserializer, de::Error};
 use serde_json::Value;
 
@@ -21,7 +20,7 @@ impl<'de> Deserialize<'de> for Id {
     }
 }
 
-/// The short-lived token: flat in practice, in `data[0]` by the documentation.
+/// What comes with the short-lived token: flat in practice, in `data[0]` by the documentation.
 #[derive(Deserialize)]
 #[serde(untagged)]
 pub(super) enum ShortLived {
@@ -31,7 +30,6 @@ pub(super) enum ShortLived {
 
 #[derive(Deserialize)]
 pub(super) struct ShortToken {
-    pub access_token: Secret,
     #[serde(default)]
     pub permissions: Permissions,
 }
@@ -160,7 +158,7 @@ mod tests {
         for json in [
             r#"{"access_token":"t","user_id":1784,"permissions":["a","b"]}"#,
             r#"{"access_token":"t","user_id":"1784","permissions":"a,b"}"#,
-            r#"{"data":[{"access_token":"t","user_id":"1784","permissions":"a, b"}]}"#,
+            r#"{"data":[{"access_token":"[hidden]","user_id":"1784","permissions":"a, b"}]}"#,
         ] {
             let token = match serde_json::from_str::<ShortLived>(json).ok().unwrap() {
                 ShortLived::Wrapped { mut data } => data.pop().unwrap(),

@@ -9,7 +9,9 @@ use crate::{html, rate_limit};
 /// Which call was refused.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Call {
-    /// Registration, token, revocation.
+    /// Making this app known to the server.
+    Registration,
+    /// Token, revocation.
     SignIn,
     /// Anything that only reads.
     Read,
@@ -26,19 +28,24 @@ pub(super) fn refusal(response: &Response, call: Call) -> NetworkError {
     match (response.status, call) {
         // A proxy or a captive portal can answer so too; only the server itself, which names it, refuses a post or ends
         // a sign-in.
-        (..500, Call::Status) | (401 | 403 | 410, _) | (400, Call::SignIn) if nameless => unexpected(response),
+        (..500, Call::Status) | (400 | 401 | 403 | 410, _) if nameless => unexpected(response),
+        // Nobody is signed in yet: the server lets no stranger register an app.
+        (401 | 403, Call::Registration) => rejected(FindingCode::PolicyRefused, Field::Account, None),
         (400 | 401, Call::SignIn) => sign_in(&problem),
         (401 | 410, _) => NetworkError::SignedOut { reason: SignedOutReason::Revoked },
         (403, _) if is_scope_missing(&problem) => NetworkError::MissingScope { scope: "unknown".to_owned() },
         (403, _) => rejected(FindingCode::PolicyRefused, Field::Account, None),
-        (413 | 422, Call::Media(index)) => {
+        // Software that speaks the interface answers 400 where Mastodon answers 422.
+        (400 | 413 | 422, Call::Media(index)) => {
             rejected(FindingCode::PictureRefused, Field::MediaItem(index), Some(Fix::ShowMedia(index)))
         }
-        (422, Call::Status) => rejected(FindingCode::TextRefused, Field::Text, Some(Fix::EditText)),
-        (404 | 422, Call::SignIn) | (501, _) => NetworkError::RegistrationRefused,
+        (400 | 422, Call::Status) => rejected(FindingCode::TextRefused, Field::Text, Some(Fix::EditText)),
         // The key is remembered and its post is gone: deleted since, most likely.
         (404, Call::Status) => NetworkError::Duplicate,
-        (404 | 413 | 422, Call::Read | Call::Media(_) | Call::Status | Call::SignIn) => unknown_refusal(&problem),
+        (404 | 422, Call::SignIn) | (400 | 404 | 422, Call::Registration) | (501, _) => {
+            NetworkError::RegistrationRefused
+        }
+        (400 | 404 | 413 | 422, _) => unknown_refusal(&problem),
         (429, _) => limited(response),
         (500.., _) => NetworkError::Unavailable { status: response.status },
         _ => unexpected(response),
@@ -100,13 +107,26 @@ mod tests {
         );
         check(400, r#"{"error":"invalid_scope"}"#, C::SignIn, "RegistrationRefused");
         check(401, r#"{"error":"invalid_client"}"#, C::SignIn, "RegistrationRefused");
+        check(401, r#"{"error":"This method requires an authenticated user"}"#, C::Registration, "PolicyRefused");
+        check(403, r#"{"error":"This action is not allowed"}"#, C::Registration, "PolicyRefused");
+        check(400, r#"{"error":"Bad request"}"#, C::Registration, "RegistrationRefused");
+        check(
+            422,
+            r#"{"error":"Validation failed: Redirect URI must be valid"}"#,
+            C::Registration,
+            "RegistrationRefused",
+        );
+        check(429, r#"{"error":"Too many requests"}"#, C::Registration, "RateLimited");
+        check(400, r#"{"error":"Cannot post an empty status without attachments."}"#, C::Status, "TextRefused");
+        check(400, r#"{"error":"the file type is not allowed"}"#, C::Media(1), "PictureRefused");
+        check(400, r#"{"error":"invalid limit"}"#, C::Read, "code: Refused");
         check(401, r#"{"error":"The access token is invalid"}"#, C::Read, "SignedOut { reason: Revoked }");
         check(401, r#"{"error":"The access token was revoked"}"#, C::Status, "SignedOut");
         check(403, r#"{"error":"This action is outside the authorized scopes"}"#, C::Status, "MissingScope");
         check(403, r#"{"error":"Your login is currently disabled"}"#, C::Status, "PolicyRefused");
         check(403, r#"{"error":"This action is not allowed"}"#, C::Status, "PolicyRefused");
         check(404, r#"{"error":"Record not found"}"#, C::Status, "Duplicate");
-        check(404, "<html>not here</html>", C::SignIn, "RegistrationRefused");
+        check(404, "<html>not here</html>", C::Registration, "RegistrationRefused");
         check(410, r#"{"error":"Gone"}"#, C::Read, "SignedOut");
         check(413, "<html>too large</html>", C::Media(1), "PictureRefused, severity: Error, field: MediaItem(1)");
         check(
@@ -127,7 +147,8 @@ mod tests {
         check(501, "", C::Read, "RegistrationRefused");
         check(503, "<html>", C::Status, "Unavailable { status: 503 }");
         for nameless in ["", "<html>sign in to this network</html>", "{}", r#"{"error":""}"#] {
-            for call in [C::SignIn, C::Read, C::Media(0), C::Status] {
+            for call in [C::Registration, C::SignIn, C::Read, C::Media(0), C::Status] {
+                check(400, nameless, call, "Unexpected { status: 400");
                 check(401, nameless, call, "Unexpected { status: 401");
                 check(403, nameless, call, "Unexpected { status: 403");
                 check(410, nameless, call, "Unexpected { status: 410");

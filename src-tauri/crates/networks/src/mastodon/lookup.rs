@@ -52,7 +52,10 @@ pub(super) async fn confirm(
 
 async fn newest(session: Session<'_>) -> Result<(Vec<Status>, Option<DateTime<Utc>>), NetworkError> {
     let url = endpoint(session, &["api", "v1", "accounts", &session.account.remote_id, "statuses"])?;
-    let request = Request::new(Method::Get, url).query("limit", LISTED.to_string()).query("exclude_reblogs", "true");
+    let request = Request::new(Method::Get, url)
+        .named("account statuses")
+        .query("limit", LISTED.to_string())
+        .query("exclude_reblogs", "true");
     let response = read(session, request).await?;
     Ok((response.json().map_err(NetworkError::from)?, response.date()))
 }
@@ -60,7 +63,10 @@ async fn newest(session: Session<'_>) -> Result<(Vec<Status>, Option<DateTime<Ut
 /// Whether the account counts no posts at all, which an empty listing agrees with.
 async fn has_none(session: Session<'_>) -> Result<bool, NetworkError> {
     let url = endpoint(session, &["api", "v1", "accounts", "verify_credentials"])?;
-    let account: Account = read(session, Request::new(Method::Get, url)).await?.json().map_err(NetworkError::from)?;
+    let account: Account = read(session, Request::new(Method::Get, url).named("verify credentials"))
+        .await?
+        .json()
+        .map_err(NetworkError::from)?;
     Ok(account.statuses_count == Some(0))
 }
 

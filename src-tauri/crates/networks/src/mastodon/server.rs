@@ -13,7 +13,7 @@ use super::{
     MANIFEST,
     error::{Call, refusal},
     steps::{Keys, endpoint, send},
-    wire::{Account, Instance},
+    wire::{Account, Instance, Problem},
 };
 use crate::{address, fetch, html};
 
@@ -24,11 +24,27 @@ const PAGE_MAX: usize = 512 * 1024;
 pub(super) async fn find(outside: Outside<'_>, typed: &str) -> Result<Url, NetworkError> {
     let host = typed_host(typed).ok_or_else(no_server)?;
     let first = address::on(&host, &[])?;
-    if speaks_mastodon(outside, &first).await? {
+    let there = look(outside, &first).await?;
+    if there == Seen::Mastodon {
         return Ok(first);
     }
-    let second = elsewhere(outside, &first).await?.ok_or_else(no_server)?;
-    if speaks_mastodon(outside, &second).await? { Ok(second) } else { Err(no_server()) }
+    match elsewhere(outside, &first).await? {
+        Some(second) if look(outside, &second).await? != Seen::Nothing => Ok(second),
+        // Whoever has an account there can sign in all the same.
+        _ if there == Seen::Closed => Ok(first),
+        _ => Err(no_server()),
+    }
+}
+
+/// What a host shows to a stranger.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Seen {
+    /// The description of a server.
+    Mastodon,
+    /// A refusal in Mastodon's own form: only people who are signed in may look, as on servers that federate with few.
+    Closed,
+    /// Nothing that speaks its language.
+    Nothing,
 }
 
 fn typed_host(typed: &str) -> Option<String> {
@@ -45,18 +61,24 @@ fn no_server() -> NetworkError {
     NetworkError::Rejected { finding: Box::new(finding.with("detail", "no Mastodon server was found there")) }
 }
 
-async fn speaks_mastodon(outside: Outside<'_>, server: &Url) -> Result<bool, NetworkError> {
+async fn look(outside: Outside<'_>, server: &Url) -> Result<Seen, NetworkError> {
+    let mut seen = Seen::Nothing;
     for version in ["v2", "v1"] {
         let response =
             fetch::read(outside.http, address::under(server, &["api", version, "instance"])?, PAGE_MAX).await?;
-        if response.status >= 500 {
-            return Err(NetworkError::Unavailable { status: response.status });
-        }
-        if response.status == 200 && response.json::<Instance>().is_ok_and(|i| i.domain.or(i.uri).is_some()) {
-            return Ok(true);
+        match response.status {
+            // Busy, or in trouble: it may well be a server, and asking again later helps.
+            429 | 500.. => return Err(refusal(&response, Call::Read)),
+            200 if response.json::<Instance>().is_ok_and(|i| i.domain.or(i.uri).is_some()) => {
+                return Ok(Seen::Mastodon);
+            }
+            401 | 403 if response.json::<Problem>().is_ok_and(|problem| !problem.error.is_empty()) => {
+                seen = Seen::Closed;
+            }
+            _ => {}
         }
     }
-    Ok(false)
+    Ok(seen)
 }
 
 /// The real host, by redirect or by `host-meta` (RFC 6415).
@@ -81,13 +103,13 @@ fn webfinger_template(response: &Response) -> Option<String> {
 /// Who is signed in at `server`, with the server's own limits.
 pub(super) async fn identify(outside: Outside<'_>, server: &Url, access: &Secret) -> Result<Identity, NetworkError> {
     let url = address::under(server, &["api", "v1", "accounts", "verify_credentials"])?;
-    let request = Request::new(Method::Get, url).bearer(access);
+    let request = Request::new(Method::Get, url).named("verify credentials").bearer(access);
     let response = outside.http.send(outside.scope, request).await?;
     if !response.is_success() {
         return Err(refusal(&response, Call::Read));
     }
     let account: Account = response.json().map_err(NetworkError::from)?;
-    let instance = instance(outside, server).await;
+    let instance = instance(outside, server, access).await;
     let own_host = || server.host_str().unwrap_or_default().to_owned();
     let domain = instance.as_ref().and_then(|instance| instance.domain.clone()).unwrap_or_else(own_host);
     Ok(Identity {
@@ -104,11 +126,13 @@ pub(super) async fn identify(outside: Outside<'_>, server: &Url, access: &Secret
     })
 }
 
-/// The server's description of itself; without it the usual limits apply, which is better than no sign-in.
-async fn instance(outside: Outside<'_>, server: &Url) -> Option<Instance> {
+/// The server's description of itself; without it the usual limits apply, which is better than no sign-in. Some servers
+/// show it to their own people only.
+async fn instance(outside: Outside<'_>, server: &Url, access: &Secret) -> Option<Instance> {
     for version in ["v2", "v1"] {
         let url = address::under(server, &["api", version, "instance"]).ok()?;
-        let response = outside.http.send(outside.scope, Request::new(Method::Get, url)).await.ok()?;
+        let request = Request::new(Method::Get, url).named("instance").bearer(access);
+        let response = outside.http.send(outside.scope, request).await.ok()?;
         if let (200, Ok(instance)) = (response.status, response.json()) {
             return Some(instance);
         }
@@ -120,8 +144,8 @@ async fn instance(outside: Outside<'_>, server: &Url) -> Option<Instance> {
 /// (mastodon.md 7, 2026-11-20).
 pub(super) async fn keys(session: Session<'_>) -> Result<Keys, NetworkError> {
     for version in ["v2", "v1"] {
-        let response =
-            send(session, Request::new(Method::Get, endpoint(session, &["api", version, "instance"])?)).await?;
+        let url = endpoint(session, &["api", version, "instance"])?;
+        let response = send(session, Request::new(Method::Get, url).named("instance")).await?;
         match response.status {
             200 => {
                 if let Ok(instance) = response.json::<Instance>() {

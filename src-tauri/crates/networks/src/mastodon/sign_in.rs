@@ -17,6 +17,8 @@ use crate::{address, oauth};
 /// The name of this app at every server, which servers show with its posts.
 pub(super) const CLIENT_NAME: &str = "Postrider";
 
+const CLIENT_SECRET: &str = "client_secret";
+
 /// Registers anew for every flow: registration is cheap, and forks do not all ignore the loopback port.
 pub(super) async fn register(
     outside: Outside<'_>,
@@ -29,12 +31,12 @@ pub(super) async fn register(
         response = post_app(outside, server, json!(redirect_uri)).await?;
     }
     if !response.is_success() {
-        return Err(refusal(&response, Call::SignIn));
+        return Err(refusal(&response, Call::Registration));
     }
     let app: Application = response.json().map_err(NetworkError::from)?;
     Ok(AppRegistration {
         client_id: app.client_id,
-        client_secret: Some(app.client_secret),
+        client_secret: Some(response.token(CLIENT_SECRET)?.into()),
         redirect_uri: Some(redirect_uri.to_owned()),
     })
 }
@@ -46,7 +48,10 @@ async fn post_app(
 ) -> Result<Response, NetworkError> {
     let scopes = SCOPES.iter().map(|scope| scope.id).collect::<Vec<_>>().join(" ");
     let body = json!({"client_name": CLIENT_NAME, "redirect_uris": redirect_uris, "scopes": scopes});
-    let request = Request::new(Method::Post, address::under(server, &["api", "v1", "apps"])?).body(Body::Json(body));
+    let request = Request::new(Method::Post, address::under(server, &["api", "v1", "apps"])?)
+        .named("register")
+        .yields(&[CLIENT_SECRET])
+        .body(Body::Json(body));
     Ok(outside.http.send(outside.scope, request).await?)
 }
 
@@ -62,19 +67,24 @@ pub(super) fn authorize_url(request: &AuthorizeRequest<'_>) -> Result<Url, Netwo
     oauth::authorize_url(consent, request)
 }
 
-/// Redeems the code. What was granted is judged by the caller, who can also withdraw it.
+/// Redeems the code. What was granted is judged by the caller, who can also withdraw it. Sent as a form, which is the one
+/// way that RFC 6749 section 4.1.3 knows.
 pub(super) async fn exchange(outside: Outside<'_>, returned: Returned<'_>) -> Result<Grant, NetworkError> {
     let server = returned.server.ok_or(NetworkError::RegistrationRefused)?;
     let url = address::under(server, &["oauth", "token"])?;
-    let request = Request::new(Method::Post, url).body(Body::JsonFields(oauth::exchange_fields(&returned)));
+    let request = Request::new(Method::Post, url)
+        .named("token")
+        .yields(oauth::TOKENS)
+        .body(Body::Form(oauth::exchange_fields(&returned)));
     let response = outside.http.send(outside.scope, request).await?;
     if !response.is_success() {
         return Err(refusal(&response, Call::SignIn));
     }
-    oauth::read_grant(&response)
+    oauth::read_grant(response)
 }
 
-/// Withdraws the token at the server.
+/// Withdraws the token at the server, by a form (RFC 7009 section 2.1): some servers read nothing else, and answer a call
+/// in which they find no token as if they had withdrawn it.
 pub(super) async fn revoke(
     outside: Outside<'_>,
     account: &AccountRef,
@@ -87,7 +97,7 @@ pub(super) async fn revoke(
     let mut fields = vec![("client_id", registration.client_id.as_str().into()), ("token", access.into())];
     fields.extend(registration.client_secret.as_ref().map(|secret| ("client_secret", secret.into())));
     let url = address::under(server, &["oauth", "revoke"])?;
-    let request = Request::new(Method::Post, url).body(Body::JsonFields(fields));
+    let request = Request::new(Method::Post, url).named("revoke").body(Body::Form(fields));
     let response = outside.http.send(outside.scope, request).await?;
     if response.is_success() { Ok(()) } else { Err(refusal(&response, Call::SignIn)) }
 }

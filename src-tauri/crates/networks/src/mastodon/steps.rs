@@ -150,6 +150,7 @@ async fn upload(
         parts.push(Part { name: "description", file_name: None, mime_type: None, bytes });
     }
     let request = Request::new(Method::Post, endpoint(session, &["api", "v2", "media"])?)
+        .named("upload")
         .timeout(Duration::from_secs(120))
         .body(Body::Multipart(parts));
     let response = send(session, request).await?;
@@ -197,7 +198,8 @@ fn number(index: usize) -> u32 {
 }
 
 async fn media_state(session: Session<'_>, id: &str) -> Result<Response, NetworkError> {
-    send(session, Request::new(Method::Get, endpoint(session, &["api", "v1", "media", id])?)).await
+    send(session, Request::new(Method::Get, endpoint(session, &["api", "v1", "media", id])?).named("upload state"))
+        .await
 }
 
 async fn post(
@@ -218,6 +220,7 @@ async fn post(
         }
     }
     let request = Request::new(Method::Post, endpoint(session, &["api", "v1", "statuses"])?)
+        .named("post")
         .header("idempotency-key", key(work.seed))
         .body(Body::Json(body));
     let response = send(session, request).await?;

@@ -378,6 +378,21 @@ async fn a_server_is_found_also_behind_another_domain() {
         Reply::new("GET example.org/.well-known/host-meta", 302, "").header("location", "http://example.org/"),
     ];
     assert!(find("example.org", &nothing).await.unwrap_err().contains("no Mastodon server"));
+    let closed = r#"{"error":"This method requires an authenticated user"}"#;
+    let look = |status, v2_body, v1_body| {
+        let host_meta = Reply::new("GET example.org/.well-known/host-meta", 404, "");
+        let (v2, v1) = ("GET example.org/api/v2/instance", "GET example.org/api/v1/instance");
+        [Reply::new(v2, status, v2_body), Reply::new(v1, status, v1_body), host_meta]
+    };
+    assert_eq!(find("example.org", &look(401, closed, closed)).await.unwrap(), "https://example.org/", "it is closed");
+    assert_eq!(find("example.org", &look(403, "", closed)).await.unwrap(), "https://example.org/", "it is closed");
+    for page in ["<html>sign in to this network</html>", "{}"] {
+        let found = find("example.org", &look(401, page, page)).await;
+        assert!(found.unwrap_err().contains("no Mastodon server"), "somebody else is closed: {page}");
+    }
+    let busy = Reply::new("GET example.org/api/v2/instance", 429, "").header("retry-after", "60");
+    let expected = "RateLimited { until: Some(2026-11-20T10:01:00Z) }";
+    assert_eq!(find("example.org", &[busy]).await.unwrap_err(), expected, "it is busy");
     assert!(find("localhost", &[]).await.unwrap_err().contains("no Mastodon server"));
 }
 
@@ -422,9 +437,12 @@ async fn consent_exchange_and_revocation_speak_to_the_accounts_server() {
     let token = r#"{"access_token":"t","token_type":"Bearer","scope":"read:accounts","created_at":1790000000}"#;
     let replies = [
         Reply::new("POST mastodon.example/oauth/token?", 200, token)
+            .contains("form grant_type=authorization_code")
             .contains("code_verifier=<secret>")
             .contains("client_secret=<secret>"),
-        Reply::new("POST mastodon.example/oauth/revoke?", 200, "{}").contains("token=<secret>"),
+        Reply::new("POST mastodon.example/oauth/revoke?", 200, "{}")
+            .contains("form client_id=c")
+            .contains("token=<secret>"),
     ];
     with("mastodon", &replies, async |script| {
         let returned = Returned {
@@ -451,7 +469,7 @@ async fn an_identity_names_its_host_and_brings_its_limits() {
     let instance = r#"{"domain":"example.social","configuration":{"statuses":{"max_characters":1000}}}"#;
     let replies = [
         Reply::new("GET mastodon.example/api/v1/accounts/verify_credentials? [bearer]", 200, account),
-        Reply::new("GET mastodon.example/api/v2/instance?", 200, instance),
+        Reply::new("GET mastodon.example/api/v2/instance? [bearer]", 200, instance),
     ];
     let identity = with("mastodon", &replies, async |script| {
         Adapter(Mastodon).identify(script.outside(), Some(&server), &token).await

@@ -1,13 +1,11 @@
 //! JSON shapes, cut to what is read. Everything that forks leave out is optional.
 
 use chrono::{DateTime, Utc};
-use domain::Secret;
 use serde::Deserialize;
 
 #[derive(Deserialize)]
 pub(super) struct Application {
     pub client_id: String,
-    pub client_secret: Secret,
 }
 
 #[derive(Deserialize)]

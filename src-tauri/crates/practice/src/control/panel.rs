@@ -48,6 +48,7 @@ const KINDS: &[(&str, &str, FaultKind)] = &[
     ("empty", "Process it, then an empty 200", LIE_EMPTY),
     ("processing", "Processing of the picture fails", FaultKind::ProcessingFails),
     ("uploads_lost", "Lose what was uploaded and not published", FaultKind::UploadsLost),
+    ("odd_tokens", "Hand out tokens with blanks in them", FaultKind::OddTokens),
     ("deny", "Deny", FaultKind::Deny),
 ];
 

@@ -24,7 +24,7 @@ const MIN_AGE: TimeDelta = TimeDelta::hours(24);
 
 /// `POST api.instagram.com/oauth/access_token`.
 pub(super) fn redeem(app: &App, call: &Call) -> Answer {
-    let field = |name: &str| call.field(name).unwrap_or_default();
+    let field = |name: &str| call.field(name).filter(|_| call.is_form()).unwrap_or_default();
     if field("client_id") != samples::INSTAGRAM_CLIENT_ID {
         return Err(oauth_error(400, "Invalid platform app"));
     }

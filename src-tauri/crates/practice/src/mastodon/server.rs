@@ -92,7 +92,10 @@ pub(super) const SCOPES: &[&str] =
 /// `GET /api/v2/instance`.
 pub(super) fn instance(app: &App, call: &Call) -> Answer {
     let server = Server::of(call)?;
-    let is_fork = app.read(|world| world.settings.mastodon_is_fork);
+    let (is_fork, is_closed) = app.read(|world| (world.settings.mastodon_is_fork, world.settings.mastodon_is_closed));
+    if is_closed && call.bearer().is_none() {
+        return Err(envelope::error(401, "This method requires an authenticated user"));
+    }
     let version = if is_fork { "4.2.0 (compatible; Practice 1.0.0)" } else { server.version };
     let answer = json!({
         "domain": server.host,

@@ -1,4 +1,7 @@
 //! Code to token, and withdrawal (mastodon 1.2, 2026-11-20).
+//!
+//! Stricter than the real server in one point: only forms are read, as the RFCs have it, because other software that
+//! speaks the interface reads nothing else.
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde_json::json;
@@ -17,6 +20,9 @@ use crate::{
 
 /// `POST /oauth/token`.
 pub(super) fn redeem(app: &App, call: &Call) -> Answer {
+    if !call.is_form() {
+        return Err(oauth_error(400, "invalid_request", "Missing required parameter: grant_type."));
+    }
     let field = |name: &str| call.field(name).unwrap_or_default();
     let now = app.now();
     app.write(|world| {
@@ -52,8 +58,11 @@ pub(super) fn redeem(app: &App, call: &Call) -> Answer {
     })
 }
 
-/// `POST /oauth/revoke`. A token that does not exist is as good as withdrawn.
+/// `POST /oauth/revoke`. A token that does not exist is as good as withdrawn, and so is one that nobody finds in the call.
 pub(super) fn revoke(app: &App, call: &Call) -> Answer {
+    if !call.is_form() {
+        return Ok(Reply::json(200, &json!({})));
+    }
     let sent = call.field("token").unwrap_or_default();
     let client_id = call.field("client_id").unwrap_or_default();
     app.write(|world| {

@@ -149,7 +149,13 @@ impl Http for FakeHttp {
         let picture = self.picture.lock().unwrap().clone();
         let host = request.url.host_str().unwrap_or_default().to_owned();
         let answer = picture
-            .map(|body| Response { status: 200, headers: Vec::new(), body, received_at: DateTime::UNIX_EPOCH })
+            .map(|body| Response {
+                status: 200,
+                headers: Vec::new(),
+                body,
+                issued: Vec::new(),
+                received_at: DateTime::UNIX_EPOCH,
+            })
             .ok_or(HttpError::NotSent { host });
         futures::future::ready(answer).boxed()
     }
