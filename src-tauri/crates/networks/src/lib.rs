@@ -17,6 +17,7 @@ mod media_host;
 mod oauth;
 mod rate_limit;
 mod registry;
+mod seen;
 #[cfg(test)]
 mod testing;
 

@@ -22,6 +22,7 @@ use crate::{
     address,
     connector::{Described, Found, Progress},
     html,
+    seen::Seen,
 };
 
 const COLLECTION: &str = "app.bsky.feed.post";
@@ -225,7 +226,7 @@ pub(super) async fn confirm(session: Session<'_>, content: &Content, seed: &Seed
     if response.is_success() {
         let found: Record = response.json().map_err(NetworkError::from)?;
         let receipt = receipt(session, seed, found.uri);
-        if found.value.text == content.text {
+        if Seen::text(&found.value.text) == Seen::text(&content.text) {
             return Ok(Found::Live(receipt));
         }
         let text = html::shown(&found.value.text);

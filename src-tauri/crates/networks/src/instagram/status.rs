@@ -8,7 +8,7 @@ use super::{
     manifest::{GRAPH_HOST, VERSION},
     wire::{ContainerStatus, List, Media},
 };
-use crate::{address, html};
+use crate::{address, html, seen::Seen};
 
 /// What became of a container (Meta documentation: IG Container, 2026-06).
 pub(super) enum Container {
@@ -79,7 +79,7 @@ pub(super) async fn candidates(
 fn is_same(media: &Media, content: &Content) -> bool {
     let kind = if content.media.len() > 1 { "CAROUSEL_ALBUM" } else { "IMAGE" };
     let same_kind = media.media_type.is_empty() || media.media_type == kind;
-    same_kind && html::collapse(media.caption.as_deref().unwrap_or_default()) == html::collapse(&content.text)
+    same_kind && Seen::text(media.caption.as_deref().unwrap_or_default()) == Seen::text(&content.text)
 }
 
 impl Candidates {

@@ -1,10 +1,7 @@
 //! Finding a post whose answer was lost among the account's own.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::{
-    Evidence, EvidencePost, Method, NetworkError, Request, Session,
-    text::{EntityKind, entities},
-};
+use domain::{Evidence, EvidencePost, Method, NetworkError, Request, Session};
 
 use super::{
     Options,
@@ -16,6 +13,7 @@ use super::{
 use crate::{
     connector::{Found, Lost, Work},
     html,
+    seen::{Seen, reading},
 };
 
 const LISTED: usize = 40;
@@ -48,17 +46,16 @@ pub(super) async fn confirm(
 /// What was to be published, as the server shows it.
 struct Wanted {
     /// Content warning and text; the second pair is for servers that do not move a lone warning.
-    shown: [(String, String); 2],
+    shown: [(Seen, Seen); 2],
     pictures: usize,
     since: DateTime<Utc>,
 }
 
 impl Wanted {
     fn new(work: &Work<'_, Options>, since: DateTime<Utc>) -> Self {
-        let (warning, text) = (html::collapse(&work.draft.options.content_warning), as_shown(&work.draft.content.text));
-        let kept = (warning.clone(), text.clone());
+        let kept = (Seen::text(&work.draft.options.content_warning), Seen::text(&work.draft.content.text));
         // A warning without a text becomes the text, and nothing is hidden.
-        let moved = if text.is_empty() { (String::new(), as_shown(&warning)) } else { kept.clone() };
+        let moved = if kept.1.is_empty() { (kept.1.clone(), kept.0.clone()) } else { kept.clone() };
         Self { shown: [moved, kept], pictures: work.draft.content.media.len(), since }
     }
 
@@ -69,7 +66,7 @@ impl Wanted {
     }
 
     fn is(&self, status: &Status) -> bool {
-        let shown = (html::collapse(&status.spoiler_text), as_shown(&html::plain_text(&status.content)));
+        let shown = (Seen::text(&status.spoiler_text), Seen::html(&status.content));
         self.could_be(status) && self.shown.contains(&shown)
     }
 
@@ -77,22 +74,6 @@ impl Wanted {
     fn may_be(&self, status: &Status) -> bool {
         self.could_be(status) && status.application.as_ref().is_some_and(|app| app.name == CLIENT_NAME)
     }
-}
-
-/// Most servers show `@user@host` as `@user`; shortened on both sides, the others compare as well.
-fn as_shown(text: &str) -> String {
-    let mut shown = String::new();
-    let mut end = 0;
-    for mention in entities(text).into_iter().filter(|entity| entity.kind == EntityKind::Mention) {
-        let whole = text.get(mention.range.clone()).unwrap_or_default();
-        let short = whole.get(1..).and_then(|name| name.split('@').next()).unwrap_or_default();
-        shown.push_str(text.get(end..mention.range.start).unwrap_or_default());
-        shown.push('@');
-        shown.push_str(short);
-        end = mention.range.end;
-    }
-    shown.push_str(text.get(end..).unwrap_or_default());
-    html::collapse(&shown)
 }
 
 /// The likeliest first.
@@ -103,7 +84,7 @@ fn evidence(listed: &[Status], wanted: &Wanted) -> Evidence {
     let shown = recent.into_iter().take(5).map(|status| EvidencePost {
         remote_id: status.id.clone(),
         url: status.url.as_ref().and_then(|url| url.parse().ok()),
-        text: html::shown(&html::plain_text(&status.content)),
+        text: html::shown(&reading(&status.content)),
         created_at: status.created_at,
     });
     Evidence { candidates: shown.collect() }
