@@ -5,7 +5,7 @@
 use std::cell::RefCell;
 
 use html5ever::{
-    Attribute,
+    Attribute, TokenizerResult,
     tendril::StrTendril,
     tokenizer::{BufferQueue, Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts},
 };
@@ -23,8 +23,8 @@ pub(crate) fn reading(html: &str) -> String {
     let input = BufferQueue::default();
     input.push_back(StrTendril::from_slice(html.get(..html.floor_char_boundary(HTML_MAX)).unwrap_or_default()));
     let tokenizer = Tokenizer::new(Reader::default(), TokenizerOpts::default());
-    // It could stop before the end only for a script that is to be run, and none is.
-    tokenizer.feed(&input);
+    // It stops before the end for a script that is to be run, and none is.
+    while let TokenizerResult::Script(()) = tokenizer.feed(&input) {}
     tokenizer.end();
     let mut read = tokenizer.sink.0.take();
     read.close_link();
@@ -93,8 +93,7 @@ impl Read {
             let classes = attribute(tag, "class").unwrap_or_default();
             let is_class = classes.split_whitespace().any(|class| matches!(class, "mention" | "hashtag"));
             let is_name = is_class || attribute(tag, "rel") == Some("tag");
-            self.link =
-                Some(Link { start: self.text.len(), href: attribute(tag, "href").map(str::to_owned), is_name });
+            self.link = Some(Link { start: self.text.len(), href: attribute(tag, "href").map(str::to_owned), is_name });
         }
     }
 
