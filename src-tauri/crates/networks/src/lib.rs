@@ -18,6 +18,7 @@ mod oauth;
 mod own_posts;
 mod rate_limit;
 mod registry;
+mod seen;
 #[cfg(test)]
 mod testing;
 

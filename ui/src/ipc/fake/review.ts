@@ -3,7 +3,7 @@
 import type { AccountDto, AccountReviewDto, DraftContent, EntityDto, FindingDto, ReviewDto } from "../bindings.gen";
 
 const LIMITS: Record<string, number> = { bluesky: 300, instagram: 2200, mastodon: 500 };
-const ENTITY = /(https?:\/\/[^\s]+)|(@[\w.@-]+)|(#[\p{L}\p{N}_]+)/gu;
+const ENTITY = /(https?:\/\/[^\s]+)|(@[\w.@-]+)|(#[\p{L}\p{M}\p{N}_]+)/gu;
 
 function entities(text: string): EntityDto[] {
   return [...text.matchAll(ENTITY)].map((match) => ({

@@ -8,8 +8,9 @@ use super::{
     wire::{ContainerStatus, List, Media},
 };
 use crate::{
-    address, html,
+    address,
     own_posts::{Listing, Mark, OwnPost},
+    seen::Seen,
 };
 
 const LISTED: usize = 25;
@@ -90,7 +91,7 @@ fn own_post(media: Media, content: &Content) -> OwnPost {
 fn is_same(media: &Media, content: &Content) -> bool {
     let kind = if content.media.len() > 1 { "CAROUSEL_ALBUM" } else { "IMAGE" };
     let same_kind = media.media_type.is_empty() || media.media_type == kind;
-    same_kind && html::collapse(media.caption.as_deref().unwrap_or_default()) == html::collapse(&content.text)
+    same_kind && Seen::text(media.caption.as_deref().unwrap_or_default()) == Seen::text(&content.text)
 }
 
 /// A media object as proof.

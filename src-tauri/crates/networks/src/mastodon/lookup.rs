@@ -1,10 +1,7 @@
 //! The account's own statuses: noted before publishing, looked through for a post whose answer was lost.
 
 use chrono::{DateTime, Utc};
-use domain::{
-    Method, NetworkError, Request, Response, Session,
-    text::{EntityKind, entities},
-};
+use domain::{Method, NetworkError, Request, Response, Session};
 
 use super::{
     Options,
@@ -14,8 +11,8 @@ use super::{
 };
 use crate::{
     connector::{Found, Look, Lost, Work},
-    html,
     own_posts::{Listing, Mark, OwnPost},
+    seen::{Seen, reading},
 };
 
 const LISTED: usize = 40;
@@ -78,21 +75,20 @@ async fn read(session: Session<'_>, request: Request<'_>) -> Result<Response, Ne
 /// What was to be published, as the server shows it.
 struct Wanted {
     /// Content warning and text; the second pair is for servers that do not move a lone warning.
-    shown: [(String, String); 2],
+    shown: [(Seen, Seen); 2],
     pictures: usize,
 }
 
 impl Wanted {
     fn new(work: &Work<'_, Options>) -> Self {
-        let (warning, text) = (html::collapse(&work.draft.options.content_warning), as_shown(&work.draft.content.text));
-        let kept = (warning.clone(), text.clone());
+        let kept = (Seen::text(&work.draft.options.content_warning), Seen::text(&work.draft.content.text));
         // A warning without a text becomes the text, and nothing is hidden.
-        let moved = if text.is_empty() { (String::new(), as_shown(&warning)) } else { kept.clone() };
+        let moved = if kept.1.is_empty() { (kept.1.clone(), kept.0.clone()) } else { kept.clone() };
         Self { shown: [moved, kept], pictures: work.draft.content.media.len() }
     }
 
     fn is(&self, status: &Status) -> bool {
-        let shown = (html::collapse(&status.spoiler_text), as_shown(&html::plain_text(&status.content)));
+        let shown = (Seen::text(&status.spoiler_text), Seen::html(&status.content));
         status.media_attachments.len() == self.pictures
             && status.in_reply_to_id.is_none()
             && self.shown.contains(&shown)
@@ -102,25 +98,9 @@ impl Wanted {
         OwnPost {
             is_same: self.is(&status),
             url: super::steps::receipt(&status).url,
-            text: html::plain_text(&status.content),
+            text: reading(&status.content),
             created_at: status.created_at,
             id: status.id,
         }
     }
-}
-
-/// Most servers show `@user@host` as `@user`; shortened on both sides, the others compare as well.
-fn as_shown(text: &str) -> String {
-    let mut shown = String::new();
-    let mut end = 0;
-    for mention in entities(text).into_iter().filter(|entity| entity.kind == EntityKind::Mention) {
-        let whole = text.get(mention.range.clone()).unwrap_or_default();
-        let short = whole.get(1..).and_then(|name| name.split('@').next()).unwrap_or_default();
-        shown.push_str(text.get(end..mention.range.start).unwrap_or_default());
-        shown.push('@');
-        shown.push_str(short);
-        end = mention.range.end;
-    }
-    shown.push_str(text.get(end..).unwrap_or_default());
-    html::collapse(&shown)
 }

@@ -44,6 +44,7 @@ export function firstCharacters(runs: readonly Segment[], limit: number): { runs
 
 /** A link as networks shorten it for reading: no scheme, 30 characters of address at most. */
 export function shortLink(text: string): string {
-  const bare = text.replace(/^https?:\/\/(www\.)?/i, "");
-  return bare.length > 30 ? `${bare.slice(0, 29)}…` : bare;
+  // Whole letters: half of one would be shown as a question mark.
+  const letters = [...text.replace(/^https?:\/\/(www\.)?/i, "")];
+  return letters.length > 30 ? `${letters.slice(0, 29).join("")}…` : letters.join("");
 }
