@@ -57,6 +57,7 @@ fn spied_engine_over(
     let http: Arc<dyn Http> = Arc::new(SpyHttp::new(client, Arc::clone(&sent)));
     let engine = Engine::new(Parts {
         store: Store::open(folder)?,
+        home: engine::testkit::home(),
         keychain: KeychainWorker::start(Arc::new(keychain), PATIENCE)?,
         networks: networks::NETWORKS,
         loopback: Arc::new(LoopbackServer::new(Arc::clone(&clock))),

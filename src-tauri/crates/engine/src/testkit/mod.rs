@@ -4,12 +4,14 @@
 #![allow(clippy::unwrap_used, reason = "a failed surrounding is a failed test")]
 
 mod busy;
+mod home;
 mod manifest;
 mod network;
 mod publishing;
 mod sign_ins;
 mod tokens;
 
+pub use home::home;
 pub use manifest::manifest;
 pub use network::{FakeNetwork, Orders, Seen};
 pub use publishing::{Fault, Shape};
