@@ -193,7 +193,8 @@ impl Desk {
     pub(crate) async fn erase(&self) -> Result<(), ErrorDto> {
         let profile = self.profile().await?;
         let _moving = self.moving.lock().await;
-        let folder = self.data.profile(profile.kind);
+        let kind = profile.kind;
+        let folder = self.data.profile(kind);
         let erased = profile.engine.erase_sign_ins().await?;
         erase::note(&folder, &erased).map_err(|error| {
             tracing::error!(%error, "a profile could not be erased");
@@ -202,9 +203,11 @@ impl Desk {
         if let Err(error) = profile.engine.destroy_keys().await {
             tracing::warn!(%error, "the keys go with the folder of their profile");
         }
+        // Nobody may hold a part of it any more that writes into its folder.
+        drop(profile);
         self.clear().await;
         self.remember(None);
-        self.remove_erased(profile.kind).await;
+        self.remove_erased(kind).await;
         self.tell(ChangedDto::App, Vec::new());
         Ok(())
     }

@@ -101,6 +101,21 @@ pub(crate) fn find_stranger(
     Ok(judged.chain(missing).map(stranger).min())
 }
 
+/// A digest of the whole schema.
+///
+/// # Errors
+/// When it cannot be read.
+pub(crate) fn digest(connection: &Connection) -> rusqlite::Result<String> {
+    let mut hasher = blake3::Hasher::new();
+    for ((kind, name), (table, sql)) in parts(connection, None)? {
+        for text in [kind.word(), &name, &table, &sql.unwrap_or_default()] {
+            // With its length, so that no two schemas read alike.
+            hasher.update(&(text.len() as u64).to_be_bytes()).update(text.as_bytes());
+        }
+    }
+    Ok(hasher.finalize().to_hex().to_string())
+}
+
 /// Turns off what a schema of ours never needs, so that even what is planted later does less.
 pub(crate) fn distrust(connection: &Connection) -> rusqlite::Result<()> {
     connection.pragma_update(None, "trusted_schema", false)?;
