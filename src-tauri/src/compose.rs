@@ -3,10 +3,11 @@
 use std::{path::PathBuf, sync::Arc, time::Duration};
 
 use chrono::Utc;
-use domain::{Bucket, Clock, Http, Secret, SystemClock};
+use domain::{Bucket, Clock, Home, Http, Secret, SystemClock};
 use engine::{
     Engine, EngineError, Event, Parts, PracticeDefaults, Running, VaultState,
     backup::{self, BackupError, Prepared, Restoring},
+    erase::{self, Erased, Left},
 };
 use networks::{Client, LoopbackServer, NETWORKS, Route, S3MediaHosts};
 use practice::{Practice, samples};
@@ -19,7 +20,7 @@ use vault::{Given, KeychainWorker, Protection};
 use crate::{
     changes, desk,
     profile::{DataFolder, ProfileKind},
-    shell::{keychain::PoliteKeychain, opener::SystemBrowser},
+    shell::{home, keychain::PoliteKeychain, opener::SystemBrowser},
 };
 
 /// Longest wait for the keychain: long enough for a person to type a password into its dialog.
@@ -71,6 +72,7 @@ pub(crate) enum ComposeError {
 
 /// Where calls, links and time lead in a profile.
 struct World {
+    home: Home,
     practice: Option<Practice>,
     route: Route,
     clock: Arc<dyn Clock>,
@@ -81,6 +83,10 @@ struct World {
 /// # Errors
 /// See [`ComposeError`]; nothing runs then.
 pub(crate) async fn open(kind: ProfileKind, data: &DataFolder, app: AppHandle) -> Result<OpenProfile, ComposeError> {
+    // Nothing of a profile that is to be removed is ever used again.
+    if erase::is_begun(&data.profile(kind)) {
+        remove_erased(kind, data).await?;
+    }
     let data = data.clone();
     let (store, world) = async_runtime::spawn_blocking(move || open_files(kind, &data))
         .await
@@ -99,6 +105,7 @@ pub(crate) async fn open(kind: ProfileKind, data: &DataFolder, app: AppHandle) -
     let browser = Arc::new(SystemBrowser::new(world.route));
     let engine = Engine::new(Parts {
         store: store.clone(),
+        home: world.home,
         keychain: worker,
         networks: NETWORKS,
         http: Arc::clone(&http),
@@ -149,6 +156,21 @@ pub(crate) async fn prepare_restore(
         copied.map_err(BackupError::NotWritten)?;
     }
     Ok(prepared)
+}
+
+/// Removes what is left of an erased profile, see [`erase::finish`].
+///
+/// # Errors
+/// [`ComposeError::Folder`] when it cannot be put aside: it must not be opened then.
+pub(crate) async fn remove_erased(
+    kind: ProfileKind,
+    data: &DataFolder,
+) -> Result<Option<(Erased, Left)>, ComposeError> {
+    let keychain = PoliteKeychain::new();
+    // Whoever erases a profile may be asked for the keychain's password.
+    keychain.allow();
+    let worker = keychain_worker(keychain.into()).map_err(|error| ComposeError::System(error.into()))?;
+    erase::finish(&data.profile(kind), &worker).await.map_err(ComposeError::Folder)
 }
 
 fn keychain_worker(keychain: Arc<PoliteKeychain>) -> Result<KeychainWorker, vault::KeychainError> {
@@ -231,13 +253,14 @@ fn open_files(kind: ProfileKind, data: &DataFolder) -> Result<(Store, World), Co
     backup::finish_switch(&data.profile(kind)).map_err(ComposeError::Restore)?;
     let folder = data.create(kind).map_err(ComposeError::Folder)?;
     let store = Store::open(&folder)?;
+    let home = home::of(&folder).map_err(ComposeError::Folder)?;
     let world = match kind {
-        ProfileKind::Live => World { practice: None, route: Route::Live, clock: Arc::new(SystemClock) },
+        ProfileKind::Live => World { home, practice: None, route: Route::Live, clock: Arc::new(SystemClock) },
         ProfileKind::Practice => {
             let state_file = Some(folder.join(PRACTICE_FILE));
             let practice = Practice::start(practice::Options { state_file, ..practice::Options::default() })?;
             let (origin, clock) = (practice.origin(), practice.clock());
-            World { practice: Some(practice), route: Route::Practice { origin }, clock }
+            World { home, practice: Some(practice), route: Route::Practice { origin }, clock }
         }
     };
     Ok((store, world))

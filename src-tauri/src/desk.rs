@@ -11,7 +11,7 @@ use std::{
 
 use chrono::Utc;
 use domain::Secret;
-use engine::{Changed, Engine, Import, VaultState, backup};
+use engine::{Changed, Engine, Import, VaultState, backup, erase};
 use store::{OpenError, Store};
 use tauri::{AppHandle, Manager, Wry, async_runtime};
 use tauri_specta::Event as _;
@@ -24,7 +24,7 @@ use crate::{
     FAREWELL,
     changes::Merged,
     compose::{self, OpenProfile},
-    ipc::wire::{ChangedDto, ChangedEvent, ErrorCodeDto, ErrorDto, MediaDto, TroubleDto},
+    ipc::wire::{ChangedDto, ChangedEvent, ErasedDto, ErrorCodeDto, ErrorDto, MediaDto, StrangerDto, TroubleDto},
     log::Recent,
     profile::{DataFolder, ProfileKind},
     shell::{
@@ -65,10 +65,20 @@ pub(crate) struct Desk {
 }
 
 /// The open profile, or why there is none.
-#[derive(Default)]
+#[derive(Default, Clone)]
 pub(crate) struct Place {
     pub(crate) profile: Option<Arc<OpenProfile>>,
-    pub(crate) trouble: Option<TroubleDto>,
+    pub(crate) trouble: Option<Trouble>,
+    /// What came of erasing a profile, until another one is opened.
+    pub(crate) erased: Option<ErasedDto>,
+}
+
+/// What keeps a profile from opening.
+#[derive(Clone)]
+pub(crate) struct Trouble {
+    pub(crate) code: TroubleDto,
+    /// What is not ours in its database, where that is the trouble.
+    pub(crate) stranger: Option<StrangerDto>,
 }
 
 impl Desk {
@@ -107,14 +117,14 @@ impl Desk {
         Ok(self.profile().await?.engine.clone())
     }
 
-    /// The open profile and what keeps one from opening, as they are at one moment.
-    pub(crate) async fn place(&self) -> (Option<Arc<OpenProfile>>, Option<TroubleDto>) {
-        let place = self.place.read().await;
-        (place.profile.clone(), place.trouble)
+    /// What is on the desk at one moment.
+    pub(crate) async fn place(&self) -> Place {
+        self.place.read().await.clone()
     }
 
     /// Opens the profile that was open last, at start. An instance that is just ending may have it for some seconds yet.
     pub(crate) async fn open_last(&self) {
+        self.finish_erasing().await;
         let Some(kind) = self.data.last() else { return };
         let folder = self.data.profile(kind);
         let patience = Instant::now() + FAREWELL + PAUSE;
@@ -132,6 +142,7 @@ impl Desk {
         }
         self.clear().await;
         let mut place = self.place.write().await;
+        place.erased = None;
         match compose::open(kind, &self.data, self.app.clone()).await {
             Ok(profile) => place.profile = Some(self.begin(profile)),
             Err(error) => {
@@ -171,6 +182,57 @@ impl Desk {
         self.tell(ChangedDto::App, Vec::new());
         switched.map_err(|_| ErrorDto::new(ErrorCodeDto::Internal))??;
         Ok(())
+    }
+
+    /// Erases the open profile. Interrupted before its sign-ins are gone it stays and waits; afterwards it is gone, and the
+    /// next start removes what is left of it.
+    ///
+    /// # Errors
+    /// When no profile is open or its vault is locked: nothing was done then. When something could not be written: the
+    /// profile waits then.
+    pub(crate) async fn erase(&self) -> Result<(), ErrorDto> {
+        let profile = self.profile().await?;
+        let _moving = self.moving.lock().await;
+        let kind = profile.kind;
+        let folder = self.data.profile(kind);
+        let erased = profile.engine.erase_sign_ins().await?;
+        erase::note(&folder, &erased).map_err(|error| {
+            tracing::error!(%error, "a profile could not be erased");
+            ErrorDto::new(ErrorCodeDto::FileNotWritten)
+        })?;
+        if let Err(error) = profile.engine.destroy_keys().await {
+            tracing::warn!(%error, "the keys go with the folder of their profile");
+        }
+        // Nobody may hold a part of it any more that writes into its folder.
+        drop(profile);
+        self.clear().await;
+        self.remember(None);
+        self.remove_erased(kind).await;
+        self.tell(ChangedDto::App, Vec::new());
+        Ok(())
+    }
+
+    /// Removes what is left of profiles whose erasing was interrupted.
+    async fn finish_erasing(&self) {
+        let _moving = self.moving.lock().await;
+        for kind in ProfileKind::ALL {
+            if erase::is_unfinished(&self.data.profile(kind)) {
+                self.remove_erased(kind).await;
+            }
+        }
+    }
+
+    async fn remove_erased(&self, kind: ProfileKind) {
+        match compose::remove_erased(kind, &self.data).await {
+            Ok(Some((erased, left))) => {
+                let older = self.data.set_aside(kind);
+                self.place.write().await.erased = Some(ErasedDto::new(kind.into(), erased, left, older));
+            }
+            Ok(None) => {}
+            Err(error) => {
+                tracing::error!(error = &error as &dyn std::error::Error, "an erased profile could not be removed");
+            }
+        }
     }
 
     /// Opens the vault without making anyone wait for the keychain, then hands over links that arrived meanwhile.

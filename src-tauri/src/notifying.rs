@@ -117,6 +117,12 @@ fn words(cause: &AlertCause) -> (String, String) {
             "Sign-ins cannot be used, and posts that are due wait.".to_owned()
         }
         AlertCause::Vault { trouble: VaultTrouble::Records } => "A sealed sign-in could not be used.".to_owned(),
+        AlertCause::Vault { trouble: VaultTrouble::RolledBack } => {
+            "Something older was put in the place of newer data. It is not used.".to_owned()
+        }
+        AlertCause::Vault { trouble: VaultTrouble::Elsewhere } => {
+            "Your data was moved or copied. Nothing goes out until you say which.".to_owned()
+        }
         AlertCause::RateLimited { account, .. } => {
             format!("{} asks to wait. Its posts go out afterwards.", name(account))
         }

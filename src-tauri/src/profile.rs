@@ -15,9 +15,10 @@ pub(crate) enum ProfileKind {
 }
 
 impl ProfileKind {
-    const ALL: [Self; 2] = [Self::Live, Self::Practice];
+    pub(crate) const ALL: [Self; 2] = [Self::Live, Self::Practice];
 
-    fn name(self) -> &'static str {
+    /// Its name on disk, and the word by which the person confirms that it shall be erased.
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Live => "live",
             Self::Practice => "practice",
@@ -50,6 +51,16 @@ impl DataFolder {
     /// Profiles that were ever opened here.
     pub(crate) fn existing(&self) -> Vec<ProfileKind> {
         ProfileKind::ALL.into_iter().filter(|kind| self.profile(*kind).is_dir()).collect()
+    }
+
+    /// Older copies of a profile that restores put aside, by the names of their folders.
+    pub(crate) fn set_aside(&self, kind: ProfileKind) -> Vec<String> {
+        let prefix = format!("{}.before-", kind.name());
+        let entries = fs::read_dir(self.0.join("profiles")).into_iter().flatten().filter_map(Result::ok);
+        let names = entries.filter_map(|entry| entry.file_name().into_string().ok());
+        let mut names: Vec<_> = names.filter(|name| name.starts_with(&prefix)).collect();
+        names.sort();
+        names
     }
 
     /// Makes the folder of a profile, readable by its owner alone.

@@ -199,7 +199,7 @@ test("a backup is one file that says what is in it, and restored it waits until 
   await app.window.type("The same again", PASSPHRASE);
   await app.window.click("button", "Set passphrase");
   await app.window.find("button", "Vault open · keychain and passphrase");
-  await app.window.click("button", "The other copy is gone: go on");
+  await app.window.click("button", "Other copy removed: resume");
   await app.window.find("heading", "Today");
 });
 

@@ -67,6 +67,7 @@ fn compose(
     let store = Store::open(folder)?;
     let engine = Engine::new(Parts {
         store: store.clone(),
+        home: engine::testkit::home(),
         keychain: KeychainWorker::start(Arc::new(keychain), PATIENCE)?,
         networks: networks::NETWORKS,
         loopback: Arc::new(LoopbackServer::new(Arc::clone(&clock))),

@@ -53,7 +53,20 @@ const screens: readonly ScreenCase[] = [
   { name: "locked, before connecting", wishes: { world: "vault-locked" }, reach: (page) => page.keyboard.press("c") },
   { name: "locked, settings", wishes: { world: "vault-locked" }, reach: (page) => goTo(page, "s") },
   { name: "paused", wishes: { world: "paused" } },
+  { name: "moved or copied", wishes: { world: "paused-other_machine" } },
+  { name: "a second copy", wishes: { world: "paused-copied" } },
+  { name: "rolled back", wishes: { world: "paused-rolled_back" } },
+  { name: "erasing interrupted", wishes: { world: "paused-erasing" } },
+  { name: "erased", wishes: { world: "erased" } },
+  {
+    name: "erase this profile",
+    reach: async (page) => {
+      await goTo(page, "s");
+      await button(page, "Erase…");
+    },
+  },
   { name: "database newer", wishes: { world: "trouble-database_newer" } },
+  { name: "database strange", wishes: { world: "trouble-database_strange" } },
   { name: "profile in use", wishes: { world: "trouble-profile_in_use" } },
   {
     name: "today",

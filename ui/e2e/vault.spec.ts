@@ -232,7 +232,7 @@ test("a backup is made and counted, and restored as a copy that waits", async ({
   await dialog(page).getByLabel("Passphrase of the backup").fill(PASSPHRASE);
   await page.keyboard.press("Enter");
   await expect(page.getByText("This is a restored copy.")).toBeVisible();
-  await page.getByRole("button", { name: "The other copy is gone: go on" }).click();
+  await page.getByRole("button", { name: "Other copy removed: resume" }).click();
   await expect(page.getByText("This is a restored copy.")).toBeHidden();
 });
 
@@ -279,4 +279,45 @@ test("a copy of what a passphrase guarded asks for it at the end of the restore,
   await goTo(page, "s");
   await expect(page.getByRole("button", { name: "Set a passphrase" })).toBeVisible();
   await expect(reminder).toBeHidden();
+});
+
+test("a profile that was moved or copied asks which, and a second copy goes on waiting", async ({ page }) => {
+  await openWorld(page, { world: "paused-other_machine" });
+  await expect(page.getByText("This profile was on another computer.")).toBeVisible();
+  await page.getByRole("button", { name: "It’s a copy: the other one goes on" }).click();
+  await expect(page.getByText("This is a second copy.")).toBeVisible();
+  await page.getByRole("button", { name: "Other copy removed: resume" }).click();
+  await expect(page.getByText("This is a second copy.")).toBeHidden();
+  await expect(page.getByText("Posts go out from here again.")).toBeVisible();
+});
+
+test("a profile is erased only by its name, and Welcome says what its networks did not end", async ({ page }) => {
+  await openWorld(page, { world: "live" });
+  await goTo(page, "s");
+  await page.getByRole("button", { name: "Erase…" }).click();
+  const erase = dialog(page).getByRole("button", { name: "Erase profile" });
+  await expect(page.getByLabel("Type “live” to confirm")).toBeFocused();
+  await expect(erase).toBeDisabled();
+  await page.keyboard.type("practice");
+  await expect(erase).toBeDisabled();
+  await dialog(page).getByRole("button", { name: "Keep it" }).click();
+  await expect(dialog(page)).toBeHidden();
+
+  await page.getByRole("button", { name: "Erase…" }).click();
+  await page.getByLabel("Type “live” to confirm").fill("Live");
+  await erase.click();
+  await expect(page.getByText("The profile is erased.")).toBeVisible();
+  await expect(page.getByText("These accounts could not be signed out")).toBeVisible();
+  await expect(page.getByRole("listitem").filter({ hasText: "@harbourbakery" })).toContainText("no answer");
+  await expect(page.getByText("live.before-2026-11-01")).toBeVisible();
+  await page.getByRole("button", { name: "Connect my accounts" }).click();
+  await expect(page.getByText("The profile is erased.")).toBeHidden();
+});
+
+test("what was planted in a database is named, and nothing opens", async ({ page }) => {
+  await openWorld(page, { world: "trouble-database_strange" });
+  await expect(page.getByRole("heading", { name: /changed by something else/ })).toBeVisible();
+  await expect(page.getByText("the trigger “twice”")).toBeVisible();
+  await page.getByRole("button", { name: "Back to Welcome" }).click();
+  await expect(page.getByRole("heading", { name: "Post with an easy mind" })).toBeVisible();
 });

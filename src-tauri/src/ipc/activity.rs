@@ -131,12 +131,12 @@ same_words!(AuditAction <=> AuditActionDto {
     KeyRotationEnded, PolicyChanged, SessionErased, RecordOpened, FlowStarted, FlowEnded, LinkReceived,
     CredentialStored, TokenUsed, CredentialRenewed, SignInRequired, CredentialRevoked, AccountDisconnected,
     RegistrationSaved, RegistrationDeleted, MediaHostSaved, MediaHostDeleted, PublishIntended, PublishEnded,
-    AuditVerified, AuditExported, BackupMade, BackupRestored, ProfileResumed, SignInsImported, DiagnosticsExported,
+    AuditVerified, GenerationNoted, ProfilePaused, ProfileCopied, ProfileErased, AuditExported, BackupMade, BackupRestored, ProfileResumed, SignInsImported, DiagnosticsExported,
     WorkspaceSaved, WorkspaceArchived, WorkspaceUnarchived, AccountMoved,
 });
 same_words!(AuditDetail => AuditDetailDto {
     ConsentDenied, Expired, Cancelled, OtherAccount, ScopeMissing, NotWaiting, Malformed, SignedOut,
     RegistrationRefused, NotReached, NoAnswer, RateLimited, Unexpected, VaultClosed, PassphraseWrong,
     RecoveryCodeWrong, Unreadable, Revoked, Interrupted, Edited, Missing, Inserted, Reordered, CutTail, RolledBack,
-    KeyMissing,
+    KeyMissing, Elsewhere,
 });

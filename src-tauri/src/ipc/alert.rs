@@ -111,6 +111,8 @@ impl From<VaultTrouble> for VaultFaultDto {
         match trouble {
             VaultTrouble::Closed => Self::Closed,
             VaultTrouble::Records => Self::Records,
+            VaultTrouble::RolledBack => Self::RolledBack,
+            VaultTrouble::Elsewhere => Self::Elsewhere,
         }
     }
 }

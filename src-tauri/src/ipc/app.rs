@@ -3,24 +3,30 @@
 use std::sync::atomic::Ordering;
 
 use domain::{AccountId, Browser, BrowserError, Network, Registration, SignIn, TargetId};
-use engine::VaultState;
+use engine::{
+    VaultState,
+    backup::{Elsewhere, Paused},
+};
 use networks::NETWORKS;
-use store::OpenError;
+use store::{OpenError, Part, Strangeness, Stranger};
 use tauri::{State, async_runtime};
 use url::Url;
 
 use super::{
     convert,
     wire::{
-        AppStateDto, ErrorCodeDto, ErrorDto, LinkInput, ManifestDto, ProfileDto, ProfileKindDto, TroubleDto,
-        VaultStateDto,
+        AppStateDto, ErrorCodeDto, ErrorDto, LinkInput, ManifestDto, PausedDto, ProfileDto, ProfileKindDto,
+        SchemaPartDto, StrangenessDto, StrangerDto, TroubleDto, VaultStateDto,
     },
 };
 use crate::{
     compose::{self, ComposeError, OpenProfile},
-    desk::Desk,
+    desk::{Desk, Place, Trouble},
     profile::ProfileKind,
 };
+
+/// Letters that are shown of the name of something in a database that is not ours.
+const STRANGER_NAME_MAX: usize = 80;
 
 #[tauri::command]
 #[specta::specta]
@@ -74,7 +80,8 @@ pub(crate) async fn deep_link_pending(desk: State<'_, Desk>) -> Result<(), Error
 }
 
 pub(crate) async fn state(desk: &Desk) -> Result<AppStateDto, ErrorDto> {
-    let (profile, trouble) = desk.place().await;
+    let Place { profile, trouble, erased } = desk.place().await;
+    let (trouble, stranger) = trouble.map_or((None, None), |trouble| (Some(trouble.code), trouble.stranger));
     let vault = profile.as_ref().map_or(VaultState::Opening, |profile| profile.engine.vault_state());
     let is_practice = profile.as_ref().is_some_and(|profile| profile.kind == ProfileKind::Practice);
     let (open, paused) = match profile {
@@ -86,9 +93,9 @@ pub(crate) async fn state(desk: &Desk) -> Result<AppStateDto, ErrorDto> {
                 workspace_id: workspaces.chosen.map(|id| id.to_string()),
                 clock_ahead_seconds: profile.clock_ahead_seconds(),
             };
-            (Some(open), profile.engine.is_paused().await?)
+            (Some(open), profile.engine.paused().await?.map(PausedDto::from))
         }
-        None => (None, false),
+        None => (None, None),
     };
     Ok(AppStateDto {
         version: desk.app.package_info().version.to_string(),
@@ -96,6 +103,8 @@ pub(crate) async fn state(desk: &Desk) -> Result<AppStateDto, ErrorDto> {
         profiles: desk.data.existing().into_iter().map(ProfileKindDto::from).collect(),
         vault: vault.into(),
         trouble,
+        stranger,
+        erased,
         paused,
         links_arrive: desk.links_arrive.load(Ordering::SeqCst),
         networks: manifests(is_practice),
@@ -194,18 +203,61 @@ impl From<VaultState> for VaultStateDto {
     }
 }
 
-impl From<ComposeError> for TroubleDto {
-    fn from(error: ComposeError) -> Self {
-        match error {
-            ComposeError::Folder(_) | ComposeError::Restore(_) | ComposeError::Storage(OpenError::NotWritable(_)) => {
-                Self::FolderNotWritable
-            }
-            ComposeError::Storage(OpenError::InUse) => Self::ProfileInUse,
-            ComposeError::Storage(OpenError::Newer { .. }) => Self::DatabaseNewer,
-            ComposeError::Storage(OpenError::Broken(_)) => Self::DatabaseBroken,
-            ComposeError::Practice(_) => Self::PracticeFailed,
-            // No thread, no certificates: the system is out of something, which a full disk is the usual reason for.
-            ComposeError::System(_) => Self::FolderNotWritable,
+impl From<Paused> for PausedDto {
+    fn from(paused: Paused) -> Self {
+        match paused {
+            Paused::Restored => Self::Restored,
+            Paused::Elsewhere(Elsewhere::Machine) => Self::OtherMachine,
+            Paused::Elsewhere(Elsewhere::User) => Self::OtherUser,
+            Paused::Elsewhere(Elsewhere::Folder) => Self::OtherFolder,
+            Paused::Elsewhere(Elsewhere::Disk) => Self::OtherDisk,
+            Paused::Elsewhere(Elsewhere::Unknown) => Self::OtherCopy,
+            Paused::Copied(_) => Self::Copied,
+            Paused::RolledBack => Self::RolledBack,
+            Paused::Erasing(_) => Self::Erasing,
         }
     }
+}
+
+impl From<ComposeError> for Trouble {
+    fn from(error: ComposeError) -> Self {
+        let code = match error {
+            ComposeError::Folder(_) | ComposeError::Restore(_) | ComposeError::Storage(OpenError::NotWritable(_)) => {
+                TroubleDto::FolderNotWritable
+            }
+            ComposeError::Storage(OpenError::InUse) => TroubleDto::ProfileInUse,
+            ComposeError::Storage(OpenError::Newer { .. }) => TroubleDto::DatabaseNewer,
+            ComposeError::Storage(OpenError::Broken(_)) => TroubleDto::DatabaseBroken,
+            ComposeError::Storage(OpenError::Stranger(stranger)) => {
+                return Self { code: TroubleDto::DatabaseStrange, stranger: Some(stranger.into()) };
+            }
+            ComposeError::Practice(_) => TroubleDto::PracticeFailed,
+            // No thread, no certificates: the system is out of something, which a full disk is the usual reason for.
+            ComposeError::System(_) => TroubleDto::FolderNotWritable,
+        };
+        Self { code, stranger: None }
+    }
+}
+
+impl From<Stranger> for StrangerDto {
+    fn from(stranger: Stranger) -> Self {
+        let how = match stranger.how {
+            Strangeness::Added => StrangenessDto::Added,
+            Strangeness::Changed => StrangenessDto::Changed,
+            Strangeness::Missing => StrangenessDto::Missing,
+        };
+        let kind = match stranger.kind {
+            Part::Trigger => SchemaPartDto::Trigger,
+            Part::View => SchemaPartDto::View,
+            Part::Table => SchemaPartDto::Table,
+            Part::Index => SchemaPartDto::Index,
+        };
+        Self { how, kind, name: shown(&stranger.name) }
+    }
+}
+
+/// A name that somebody else chose, short and without anything that is not a letter to the eye.
+fn shown(name: &str) -> String {
+    let letters = name.chars().map(|letter| if letter.is_control() { '\u{fffd}' } else { letter });
+    letters.take(STRANGER_NAME_MAX).collect()
 }

@@ -67,6 +67,8 @@ macro_rules! commands {
             settings::media_host_test,
             settings::media_host_delete,
             backup::profile_resume,
+            profile::profile_copied,
+            profile::profile_erase,
             activity::audit_list,
             activity::audit_verify,
             activity::audit_export,

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     compose::OpenProfile,
-    desk::Desk,
+    desk::{Desk, Place},
     diagnostics::{Fact, Report},
     shell::dialog::FileKind,
 };
@@ -49,14 +49,14 @@ pub(crate) async fn diagnostics_save(desk: State<'_, Desk>) -> Result<SavedFileD
 
 async fn report(desk: &Desk) -> Result<Report, ErrorDto> {
     let mut report = Report::default();
-    let (profile, trouble) = desk.place().await;
+    let Place { profile, trouble, .. } = desk.place().await;
     report.add("version", Fact::version(env!("CARGO_PKG_VERSION")));
     report.add("build", if cfg!(debug_assertions) { "debug" } else { "release" });
     report.add("system", std::env::consts::OS);
     report.add("processor", std::env::consts::ARCH);
     report.add("webview", tauri::webview_version().ok().map(|version| Fact::version(&version)));
     report.add("links from the browser arrive", desk.links_arrive.load(std::sync::atomic::Ordering::SeqCst));
-    report.add("trouble", trouble);
+    report.add("trouble", trouble.map(|trouble| trouble.code));
     report.add("profile", profile.as_ref().map(|profile| profile.kind).map(ProfileKindDto::from));
     if let Some(profile) = profile {
         describe(&mut report, &profile).await?;

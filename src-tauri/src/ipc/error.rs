@@ -129,6 +129,7 @@ fn code(error: &EngineError) -> ErrorCodeDto {
         E::TriedTooSoon { .. } => ErrorCodeDto::TriedTooSoon,
         E::KeychainUnusable(_) => ErrorCodeDto::KeychainUnusable,
         E::Unreadable(_) => ErrorCodeDto::RecordUnreadable,
+        E::RolledBack => ErrorCodeDto::RecordRolledBack,
         E::TooManyFlows => ErrorCodeDto::TooManyFlows,
         E::ConsentDenied => ErrorCodeDto::ConsentDenied,
         E::ConsentFailed => ErrorCodeDto::ConsentFailed,

@@ -25,6 +25,7 @@ mod held;
 mod import;
 mod numbers;
 mod post;
+mod profile;
 pub(crate) mod settings;
 mod today;
 mod vault;

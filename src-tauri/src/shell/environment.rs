@@ -56,6 +56,18 @@ pub(crate) fn data_folder() -> Option<std::path::PathBuf> {
     None
 }
 
+/// The computer that a test plays; nobody else decides that.
+#[cfg(all(feature = "testkit", target_os = "linux"))]
+pub(crate) fn machine() -> Option<String> {
+    std::env::var("POSTRIDER_MACHINE").ok()
+}
+
+/// The system's own.
+#[cfg(all(not(feature = "testkit"), target_os = "linux"))]
+pub(crate) fn machine() -> Option<String> {
+    None
+}
+
 /// What a test answers in the place of the person, who would see a dialog: the variable names a note, and the note the
 /// file. An empty or missing note closes the dialog. `None` = no test answers, show the dialog.
 #[cfg(feature = "testkit")]

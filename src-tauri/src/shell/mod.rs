@@ -6,6 +6,7 @@ pub(crate) mod dialog;
 pub(crate) mod drop;
 pub(crate) mod environment;
 pub(crate) mod hardening;
+pub(crate) mod home;
 pub(crate) mod keychain;
 pub(crate) mod media_protocol;
 pub(crate) mod new_file;

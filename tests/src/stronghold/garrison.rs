@@ -50,6 +50,7 @@ pub fn garrison(root: &Path) -> Setup<Garrison> {
     let store = Store::open(&root.join("profile"))?;
     let engine = Engine::new(Parts {
         store: store.clone(),
+        home: engine::testkit::home(),
         keychain: worker(&root.join("keychain"))?,
         networks: network(),
         loopback: Arc::new(LoopbackServer::new(shared.clone())),

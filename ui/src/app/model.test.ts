@@ -10,7 +10,9 @@ const state: AppStateDto = {
   profiles: ["live"],
   vault: "ready",
   trouble: null,
-  paused: false,
+  stranger: null,
+  erased: null,
+  paused: null,
   linksArrive: true,
   networks: [],
 };

@@ -1,20 +1,31 @@
 // Which of the whole-window views is in force.
 
-import type { AppStateDto, IpcError, ProfileDto, ProfileKindDto, TroubleDto, VaultStateDto } from "../ipc";
+import type {
+  AppStateDto,
+  ErasedDto,
+  IpcError,
+  PausedDto,
+  ProfileDto,
+  ProfileKindDto,
+  StrangerDto,
+  TroubleDto,
+  VaultStateDto,
+} from "../ipc";
 import type { Overlay } from "../lib/router.svelte";
 
 /** A whole-window view. */
 export type View =
   | { readonly name: "waiting" }
   | { readonly name: "unreadable"; readonly error: IpcError }
-  | { readonly name: "trouble"; readonly trouble: TroubleDto }
+  | { readonly name: "trouble"; readonly trouble: TroubleDto; readonly stranger: StrangerDto | null }
   | { readonly name: "vault"; readonly state: VaultStateDto }
-  | { readonly name: "welcome"; readonly profiles: readonly ProfileKindDto[] }
+  | { readonly name: "welcome"; readonly profiles: readonly ProfileKindDto[]; readonly erased: ErasedDto | null }
   | {
       readonly name: "frame";
       readonly profile: ProfileDto;
       readonly vault: VaultStateDto;
-      readonly isPaused: boolean;
+      /** Why nothing is published or renewed. */
+      readonly paused: PausedDto | null;
     };
 
 /**
@@ -23,12 +34,12 @@ export type View =
  */
 export function viewOf(state: AppStateDto | undefined, error: IpcError | undefined, isAside: boolean): View {
   if (!state) return error ? { name: "unreadable", error } : { name: "waiting" };
-  const { profile, profiles, trouble, vault, paused } = state;
-  if (trouble !== null) return { name: "trouble", trouble };
-  if (profile === null) return { name: "welcome", profiles };
+  const { profile, profiles, trouble, stranger, erased, vault, paused } = state;
+  if (trouble !== null) return { name: "trouble", trouble, stranger };
+  if (profile === null) return { name: "welcome", profiles, erased };
   if (!isAside && needsHelp(vault)) return { name: "vault", state: vault };
   if (vault === "opening") return { name: "vault", state: vault };
-  return { name: "frame", profile, vault, isPaused: paused };
+  return { name: "frame", profile, vault, paused };
 }
 
 /** Whether the vault is closed for a reason that the person should see before anything else. */

@@ -79,6 +79,10 @@ export const commands = {
 	mediaHostDelete: () => typedError<null, ErrorDto>(__TAURI_INVOKE("media_host_delete")),
 	/**  The person says that the other copy is gone. */
 	profileResume: () => typedError<AppStateDto, ErrorDto>(__TAURI_INVOKE("profile_resume")),
+	/**  This is a second copy, which goes on waiting. */
+	profileCopied: () => typedError<AppStateDto, ErrorDto>(__TAURI_INVOKE("profile_copied")),
+	/**  The person typed the profile's name, so that no single click erases anything. */
+	profileErase: (name: string) => typedError<AppStateDto, ErrorDto>(__TAURI_INVOKE("profile_erase", { name })),
 	auditList: (filter: AuditFilterInput, before: number | null) => typedError<AuditPageDto, ErrorDto>(__TAURI_INVOKE("audit_list", { filter, before })),
 	auditVerify: () => typedError<AuditVerdictDto, ErrorDto>(__TAURI_INVOKE("audit_verify")),
 	auditExport: (format: AuditFormatDto) => typedError<SavedFileDto, ErrorDto>(__TAURI_INVOKE("audit_export", { format })),
@@ -372,8 +376,12 @@ export type AppStateDto = {
 	vault: VaultStateDto,
 	/**  What keeps the profile from opening. */
 	trouble: TroubleDto | null,
-	/**  A restored copy that neither publishes nor renews until the person says that the other copy is gone. */
-	paused: boolean,
+	/**  What is not ours in the database, where that is the trouble. */
+	stranger: StrangerDto | null,
+	/**  What came of erasing a profile, until another one is opened. */
+	erased: ErasedDto | null,
+	/**  Why it neither publishes nor renews until the person says how it goes on; `None` = it does. */
+	paused: PausedDto | null,
 	/**  Whether a deep link can arrive on this computer (the scheme is registered to us). */
 	linksArrive: boolean,
 	/**  The networks, sorted by name. */
@@ -388,7 +396,7 @@ number | null |
 string;
 
 /**  What was done. */
-export type AuditActionDto = "vault_created" | "vault_opened" | "vault_locked" | "unlock_failed" | "protection_changed" | "recovery_code_made" | "key_rotation_started" | "key_rotation_ended" | "policy_changed" | "session_erased" | "record_opened" | "flow_started" | "flow_ended" | "link_received" | "credential_stored" | "token_used" | "credential_renewed" | "sign_in_required" | "credential_revoked" | "account_disconnected" | "registration_saved" | "registration_deleted" | "media_host_saved" | "media_host_deleted" | "publish_intended" | "publish_ended" | "audit_verified" | "audit_exported" | "backup_made" | "backup_restored" | "profile_resumed" | "sign_ins_imported" | "diagnostics_exported" | "workspace_saved" | "workspace_archived" | "workspace_unarchived" | "account_moved";
+export type AuditActionDto = "vault_created" | "vault_opened" | "vault_locked" | "unlock_failed" | "protection_changed" | "recovery_code_made" | "key_rotation_started" | "key_rotation_ended" | "policy_changed" | "session_erased" | "record_opened" | "flow_started" | "flow_ended" | "link_received" | "credential_stored" | "token_used" | "credential_renewed" | "sign_in_required" | "credential_revoked" | "account_disconnected" | "registration_saved" | "registration_deleted" | "media_host_saved" | "media_host_deleted" | "publish_intended" | "publish_ended" | "audit_verified" | "generation_noted" | "profile_paused" | "profile_copied" | "profile_erased" | "audit_exported" | "backup_made" | "backup_restored" | "profile_resumed" | "sign_ins_imported" | "diagnostics_exported" | "workspace_saved" | "workspace_archived" | "workspace_unarchived" | "account_moved";
 
 /**  Who did something. */
 export type AuditActorDto = 
@@ -404,7 +412,7 @@ export type AuditActorDto =
 "restore";
 
 /**  Why, from a closed list. */
-export type AuditDetailDto = "consent_denied" | "expired" | "cancelled" | "other_account" | "scope_missing" | "not_waiting" | "malformed" | "signed_out" | "registration_refused" | "not_reached" | "no_answer" | "rate_limited" | "unexpected" | "vault_closed" | "passphrase_wrong" | "recovery_code_wrong" | "unreadable" | "revoked" | "interrupted" | "edited" | "missing" | "inserted" | "reordered" | "cut_tail" | "rolled_back" | "key_missing";
+export type AuditDetailDto = "consent_denied" | "expired" | "cancelled" | "other_account" | "scope_missing" | "not_waiting" | "malformed" | "signed_out" | "registration_refused" | "not_reached" | "no_answer" | "rate_limited" | "unexpected" | "vault_closed" | "passphrase_wrong" | "recovery_code_wrong" | "unreadable" | "revoked" | "interrupted" | "edited" | "missing" | "inserted" | "reordered" | "cut_tail" | "rolled_back" | "key_missing" | "elsewhere";
 
 /**  What is wrong with a row. */
 export type AuditFaultDto = 
@@ -734,6 +742,8 @@ export type ErrorCodeDto =
 "vault_closed" | 
 /**  A sealed record does not open; the account must be signed in again. */
 "record_unreadable" | 
+/**  A sealed record was put back from an older time and is not used. */
+"record_rolled_back" | 
 /**  Five sign-ins wait in the browser already. */
 "too_many_flows" | 
 /**  The person said no on the consent page. */
@@ -1704,6 +1714,8 @@ export type TroubleDto =
 "database_newer" | 
 /**  The database cannot be read. */
 "database_broken" | 
+/**  The database's schema is not ours, see [`AppStateDto::stranger`]; nothing of it was run. */
+"database_strange" | 
 /**  Another Postrider has the profile open. */
 "profile_in_use" | 
 /**  The data folder cannot be written (read-only or full disk). */
@@ -1760,7 +1772,11 @@ export type VaultFaultDto =
 /**  It cannot be opened. */
 "closed" | 
 /**  A sealed record did not open. */
-"records";
+"records" | 
+/**  Something older was put in the place of something newer. */
+"rolled_back" | 
+/**  The profile is not where it was. */
+"elsewhere";
 
 /**  Sets, changes or removes the passphrase. */
 export type VaultProtectInput = {
@@ -1914,3 +1930,11 @@ function makeEvent<TListen, TEmit = TListen>(name: string, serialize?: (payload:
     return Object.assign(fn, base);
 }
 
+
+export type ErasedDto = { kind: ProfileKindDto; notWithdrawn: NotWithdrawnDto[]; keychainLeft: boolean; folderLeft: boolean; olderCopies: string[] };
+export type NotWithdrawnDto = { network: string; handle: string; why: WhyNotDto };
+export type WhyNotDto = "other_copy" | "not_opened" | "refused" | "no_answer";
+export type PausedDto = "restored" | "other_machine" | "other_user" | "other_folder" | "other_disk" | "other_copy" | "copied" | "rolled_back" | "erasing";
+export type StrangerDto = { how: StrangenessDto; kind: SchemaPartDto; name: string };
+export type StrangenessDto = "added" | "changed" | "missing";
+export type SchemaPartDto = "table" | "index" | "trigger" | "view";

@@ -77,6 +77,8 @@ function state(): AppStateDto {
     profiles: world.profiles,
     vault: world.vault,
     trouble: world.trouble,
+    stranger: world.trouble === "database_strange" ? { how: "added", kind: "trigger", name: "twice" } : null,
+    erased: world.erased,
     paused: world.paused,
     linksArrive: true,
     networks: [...NETWORKS],
@@ -136,6 +138,7 @@ export const host: Ipc = {
         profiles: [...new Set([...world.profiles, kind])],
         vault: "ready",
         trouble: null,
+        erased: null,
       };
       emit("app");
       emit("accounts");

@@ -10,6 +10,7 @@ import type {
   FindingCodeDto,
   FindingDto,
   NeedsSignInDto,
+  StrangerDto,
   TroubleDto,
   VaultStateDto,
 } from "./bindings.gen";
@@ -62,6 +63,7 @@ const ERRORS: Record<ErrorCodeDto, Entry> = {
   no_profile: entry("error-no-profile", "open_welcome", "you"),
   store_failed: entry("error-store-failed", "try_again", "you"),
   vault_closed: entry("error-vault-closed", "unlock", "you"),
+  record_rolled_back: entry("error-record-rolled-back", "reconnect", "you"),
   record_unreadable: entry("error-record-unreadable", "reconnect", "you"),
   too_many_flows: entry("error-too-many-flows", "close", "you"),
   consent_denied: entry("error-consent-denied", "start_again", "you"),
@@ -202,6 +204,7 @@ export interface TroubleText extends StateText {
 const TROUBLES: Record<TroubleDto, { readonly key: string; readonly action: TroubleText["action"] }> = {
   database_newer: { key: "trouble-database-newer", action: "welcome" },
   database_broken: { key: "trouble-database-broken", action: "welcome" },
+  database_strange: { key: "trouble-database-strange", action: "welcome" },
   profile_in_use: { key: "trouble-profile-in-use", action: "retry" },
   folder_not_writable: { key: "trouble-folder-not-writable", action: "retry" },
   practice_failed: { key: "trouble-practice-failed", action: "retry" },
@@ -268,8 +271,9 @@ export function vaultText(state: VaultStateDto): StateText {
   return { title: t(key), text: t(`${key}.text`) };
 }
 
-/** What keeps a profile from opening, in words. */
-export function troubleText(trouble: TroubleDto): TroubleText {
+/** What keeps a profile from opening, in words; with the name of what is not ours in its database, if that is it. */
+export function troubleText(trouble: TroubleDto, stranger: StrangerDto | null): TroubleText {
   const { key, action } = TROUBLES[trouble];
-  return { title: t(key), text: t(`${key}.text`), actionLabel: t(`${key}.action`), action };
+  const args = stranger && { how: stranger.how, kind: stranger.kind, name: stranger.name };
+  return { title: t(key), text: t(`${key}.text`, args ?? {}), actionLabel: t(`${key}.action`), action };
 }

@@ -36,6 +36,7 @@ export const ALL_WORDS = [
   "held",
   "import",
   "numbers",
+  "paused",
   "problems",
   "publishing",
   "settings",

@@ -10,6 +10,7 @@ mod content;
 mod credential;
 mod error;
 mod finding;
+mod home;
 mod http;
 mod id;
 mod limits;
@@ -28,6 +29,7 @@ pub use content::Content;
 pub use credential::{AppRegistration, Grant, Lifetimes, NotAToken, Token};
 pub use error::{Disposition, NetworkError, SignedOutReason, disposition};
 pub use finding::{Arg, Field, Finding, FindingCode, Fix, Severity};
+pub use home::Home;
 pub use http::{Auth, Body, Http, HttpError, HttpScope, Lending, Method, Part, Request, Response, Value};
 pub use id::{
     AccountId, AlertId, AttemptId, DraftId, FlowId, InvalidId, MediaId, PostId, RegistrationId, TargetId, WorkspaceId,

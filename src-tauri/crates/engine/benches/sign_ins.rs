@@ -1,5 +1,5 @@
 //! What five hundred sign-ins cost: looking ahead with ten thousand planned posts, renewing all of them after thirty
-//! hours of sleep, and doing nothing for two minutes. `cargo bench -p engine --bench sign_ins`, on Linux, whose kernel
+//! hours of sleep, opening their profile, and doing nothing for two minutes. `cargo bench -p engine --bench sign_ins`, on Linux, whose kernel
 //! counts the time of a process.
 
 #![allow(
@@ -22,7 +22,9 @@ use std::{
 use chrono::TimeDelta;
 use domain::{AccountId, Clock, Content, DraftId, PostId};
 use store::{
-    accounts, drafts,
+    accounts,
+    audit::{self, Action, Actor, Entry, Outcome},
+    drafts,
     posts::{self, Post, Schedule},
     targets::{self, Outgoing, Target},
     workspaces,
@@ -42,6 +44,7 @@ async fn main() {
     look_ahead("of every kind", every).await;
     look_ahead("all of which end", vec![Kind::ends(TimeDelta::days(40))]).await;
     wake_up().await;
+    opening().await;
     idle().await;
 }
 
@@ -124,6 +127,49 @@ async fn wake_up() {
         network.seen().renewed.len(),
         network.most_renewing(),
     );
+}
+
+/// What looking at the schema and at every sealed row adds to the opening of a profile whose trail has a hundred thousand
+/// rows: the database beside one that is opened without a look, the vault beside one without sign-ins.
+async fn opening() {
+    let (world, _) = crowd(vec![hourly()]).await;
+    for _ in 0..20 {
+        world.time.forward(TimeDelta::hours(3));
+        world.engine.renew_due().await.unwrap();
+    }
+    let entry = Entry::new(world.time.now(), Actor::Engine, Action::TokenUsed, Outcome::Done);
+    let fill = move |write: &store::Write<'_>| (0..100_000).try_for_each(|_| audit::append(write, &entry));
+    world.store.write(fill).await.unwrap_or_else(|error: store::StoreError| panic!("{error}"));
+    let bare = || {
+        let began = Instant::now();
+        let database = rusqlite::Connection::open(world.folder.path().join("postrider.db")).unwrap();
+        let steps = "SELECT group_concat(name) FROM migrations";
+        let _: String = database.query_row(steps, [], |row| row.get(0)).unwrap();
+        began.elapsed()
+    };
+    let bare = median((0..ROUNDS).map(|_| bare()).collect());
+    let full = openings(world).await;
+    let empty = openings(World::new(vec![hourly()]).await).await;
+    let more = (full[0] + full[1]).saturating_sub(bare + empty[1]);
+    println!(
+        "  opening: database {:.1?} (bare {bare:.1?}), vault {:.1?} (without sign-ins {:.1?}): {more:.1?} more (goal 20 ms)",
+        full[0], full[1], empty[1]
+    );
+}
+
+async fn openings(mut world: World) -> [Duration; 2] {
+    let (mut databases, mut vaults) = (Vec::new(), Vec::new());
+    for _ in 0..ROUNDS {
+        world = world.closed_for(TimeDelta::zero()).await;
+        databases.push(world.opened_in[0]);
+        vaults.push(world.opened_in[1]);
+    }
+    [median(databases), median(vaults)]
+}
+
+fn median(mut taken: Vec<Duration>) -> Duration {
+    taken.sort();
+    taken[taken.len() / 2]
 }
 
 async fn idle() {

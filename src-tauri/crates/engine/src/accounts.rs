@@ -1,4 +1,4 @@
-//! Connected accounts: their list, checking them at the network, and disconnecting.
+//! Connected accounts: their list, and checking them at the network.
 
 use chrono::{DateTime, Utc};
 use domain::{
@@ -6,21 +6,17 @@ use domain::{
 };
 use store::{
     Read, StoreError,
-    accounts::{self, Account, Avatar},
-    app_registrations,
-    audit::{self, Action, Actor, Detail, Outcome},
+    accounts::{self, Account},
     credentials::{self, Credential},
-    posts, rate_budgets,
+    posts,
     targets::{self, Coming},
 };
 
 use crate::{
     Changed, Engine, EngineError, Health, SignInHealth,
-    audit::detail,
-    connect::{REVOKE_MAX, from_network},
+    connect::from_network,
     health,
-    lend::{Lent, Signed},
-    publish::give_up_targets,
+    lend::{LendError, Lent, Signed},
     shared,
 };
 
@@ -113,7 +109,12 @@ impl Engine {
     /// [`EngineError::VaultClosed`], or that the network could not be reached. An ended sign-in is no error but a
     /// state of the returned account.
     pub async fn check_account(&self, id: AccountId) -> Result<AccountView, EngineError> {
-        let signed = self.signed(id).await?;
+        let signed = match self.signed(id).await {
+            Ok(signed) => signed,
+            // What is stored is none that may be used, which the account shows by now.
+            Err(LendError::NeedsSignIn(_)) if self.has_sign_in(id).await? => return self.account_view(id).await,
+            Err(error) => return Err(error.into()),
+        };
         if let Some(reason) = signed.account.needs_sign_in {
             if reason != NeedsSignIn::RenewalLost {
                 self.recheck(&signed, reason).await?;
@@ -124,84 +125,26 @@ impl Engine {
         }
         match self.lend(id, std::time::Duration::ZERO).await {
             Ok(lent) => self.check_with(lent).await?,
-            Err(crate::lend::LendError::NeedsSignIn(_)) => {}
+            Err(LendError::NeedsSignIn(_)) => {}
             Err(error) => return Err(error.into()),
         }
         self.account_view(id).await
-    }
-
-    /// Disconnects: withdraws the sign-in at the network as far as that goes, erases the secrets, gives up what was to be
-    /// published. The trail and what was published stay.
-    ///
-    /// # Errors
-    /// [`EngineError::NotFound`], or that the database failed. The network's refusal is no error.
-    pub async fn disconnect_account(&self, id: AccountId) -> Result<(), EngineError> {
-        // A renewal under way would bring a token that nobody withdraws; it is waited for, but not for ever.
-        let turn = self.turn(id);
-        let _turn = tokio::time::timeout(REVOKE_MAX, turn.lock()).await;
-        let read = move |read: &Read<'_>| {
-            let account = accounts::get(read, id)?;
-            let credential = credentials::find(read, id)?;
-            Ok::<_, StoreError>((account, credential))
-        };
-        let (account, credential) = self.inner.parts.store.read(read).await?;
-        let (platform, avatar) = (account.platform.clone(), account.avatar.clone());
-        if let Some(credential) = credential {
-            let (outcome, detail) = self.revoke(Signed { account, credential }).await;
-            let revoked = self.entry(Actor::Person, Action::CredentialRevoked, outcome);
-            self.note(revoked.network(platform.as_str()).account(id).detail(detail)).await?;
-        }
-        let disconnected = self.entry(Actor::Person, Action::AccountDisconnected, Outcome::Done);
-        let entry = disconnected.network(platform.as_str()).account(id);
-        self.inner
-            .parts
-            .store
-            .write(move |write| {
-                give_up_targets(write, id)?;
-                accounts::delete(write, id)?;
-                rate_budgets::forget(write, id)?;
-                audit::append(write, &entry).map_err(EngineError::Store)
-            })
-            .await?;
-        self.forget_turn(id);
-        self.changed(Changed::Accounts, Some(id.to_string()));
-        self.changed(Changed::Posts, None);
-        // Its alerts went with it.
-        self.changed(Changed::Alerts, None);
-        self.erase_traces(avatar).await;
-        Ok(())
-    }
-
-    /// What lies outside of the tables. The account is gone already, so a file that resists is no error.
-    async fn erase_traces(&self, avatar: Option<Avatar>) {
-        let store = &self.inner.parts.store;
-        if let Some(avatar) = avatar {
-            self.forget_picture(avatar.file).await;
-        }
-        if let Err(error) = store.remove_backup().await {
-            tracing::warn!(%error, "the copy from before the last update could not be removed after a disconnect");
-        }
-        // What was deleted still stands in the write-ahead log until it is emptied.
-        if let Err(error) = store.checkpoint().await {
-            tracing::warn!(%error, "the log could not be emptied after a disconnect; the next checkpoint does it");
-        }
     }
 
     /// Asks again about sign-ins that count as ended although their date is still to come: the clock was ahead.
     pub(crate) async fn recheck_ended(&self) {
         let read = |read: &Read<'_>| {
             let ended = accounts::list(read)?.into_iter().filter(|one| one.needs_sign_in == Some(NeedsSignIn::Expired));
-            let signed = ended.map(|account| Ok((credentials::find(read, account.id)?, account)));
-            signed.collect::<Result<Vec<_>, StoreError>>()
+            Ok::<_, StoreError>(ended.map(|account| account.id).collect::<Vec<_>>())
         };
         let ended = match self.inner.parts.store.read(read).await {
             Ok(ended) if self.vault().is_ok() => ended,
             Ok(_) => return,
             Err(error) => return tracing::warn!(%error, "could not look for sign-ins that ended too early"),
         };
-        for (credential, account) in ended {
-            let Some(credential) = credential else { continue };
-            if let Err(error) = self.recheck(&Signed { account, credential }, NeedsSignIn::Expired).await {
+        for account_id in ended {
+            let Ok(signed) = self.signed(account_id).await else { continue };
+            if let Err(error) = self.recheck(&signed, NeedsSignIn::Expired).await {
                 tracing::info!(%error, "a sign-in that may have ended too early could not be asked about");
             }
         }
@@ -238,7 +181,7 @@ impl Engine {
             Err(NetworkError::SignedOut { reason }) => {
                 match self.renew_after_refusal(id, lent.generation, reason).await {
                     Ok(lent) => lent,
-                    Err(crate::lend::LendError::NeedsSignIn(_)) => return Ok(()),
+                    Err(LendError::NeedsSignIn(_)) => return Ok(()),
                     Err(error) => return Err(error.into()),
                 }
             }
@@ -287,37 +230,6 @@ impl Engine {
             .await?;
         self.changed(Changed::Accounts, Some(id.to_string()));
         Ok(())
-    }
-
-    async fn revoke(&self, signed: Signed) -> (Outcome, Option<Detail>) {
-        let Ok(tokens) = self.open_tokens(&signed).await else {
-            return (Outcome::Failed, Some(Detail::VaultClosed));
-        };
-        let Ok(network) = self.network(&signed.account.platform) else { return (Outcome::Failed, None) };
-        let registration = match signed.credential.registration_id {
-            Some(id) => self.inner.parts.store.read(move |read| app_registrations::find(read, id)).await.ok().flatten(),
-            None => None,
-        };
-        let registration = match registration {
-            Some(stored) => self.use_registration(&stored).await.ok(),
-            None => None,
-        };
-        let account = &signed.account.account;
-        let scope = shared::scope(network.manifest(), account.server.as_ref());
-        let client_secret = registration.as_ref().and_then(|registration| registration.client_secret.as_ref());
-        let lending = self.lending(tokens.secrets().chain(client_secret));
-        let revoked = network.revoke(
-            self.outside_by(&lending, &scope),
-            account,
-            registration.as_ref(),
-            &tokens.access,
-            tokens.refresh.as_ref(),
-        );
-        match tokio::time::timeout(REVOKE_MAX, revoked).await {
-            Ok(Ok(())) => (Outcome::Done, None),
-            Ok(Err(error)) => (Outcome::Failed, Some(detail(&error))),
-            Err(_) => (Outcome::Unknown, Some(Detail::NoAnswer)),
-        }
     }
 
     fn view(&self, stored: Stored, now: DateTime<Utc>) -> Result<AccountView, EngineError> {

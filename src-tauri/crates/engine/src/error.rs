@@ -25,6 +25,9 @@ pub enum EngineError {
     /// The database failed.
     #[error("the database failed")]
     Store(#[source] StoreError),
+    /// An older form of a sealed record was put in its place. It is not used; its successor must be entered anew.
+    #[error("a sealed record was put back from an older time")]
+    RolledBack,
     /// The vault is not open.
     #[error("the vault is not open")]
     VaultClosed,

@@ -11,7 +11,7 @@ use store::{
     StoreError,
     accounts::{self, Account},
     app_registrations,
-    audit::{Action, Actor, Detail, Outcome},
+    audit::{Action, Actor, Detail, Outcome, SealedRow},
     credentials::{self, Credential},
 };
 use vault::{RecordKind, VaultError};
@@ -163,18 +163,23 @@ impl Engine {
     }
 
     /// The account and its sealed sign-in.
-    pub(crate) async fn signed(&self, account: AccountId) -> Result<Signed, LendError> {
-        self.inner
-            .parts
-            .store
-            .read(move |read| {
-                let account = accounts::get(read, account)?;
-                // An account without a sign-in was restored without it.
-                let reason = account.needs_sign_in.unwrap_or(NeedsSignIn::Unreadable);
-                let credential = credentials::find(read, account.id)?.ok_or(LendError::NeedsSignIn(reason))?;
-                Ok(Signed { account, credential })
-            })
-            .await
+    ///
+    /// One that was put back from an older time is as good as none: the account needs a sign-in.
+    pub(crate) async fn signed(&self, account_id: AccountId) -> Result<Signed, LendError> {
+        let witness = self.witness();
+        let found = self.inner.parts.store.read(move |read| {
+            let account = accounts::get(read, account_id)?;
+            // An account without a sign-in was restored without it.
+            let reason = account.needs_sign_in.unwrap_or(NeedsSignIn::Unreadable);
+            let credential = credentials::find(read, account.id)?.ok_or(LendError::NeedsSignIn(reason))?;
+            let is_newest = witness.allows(read, SealedRow::SignIn(account_id), credential.generation)?;
+            Ok::<_, LendError>(is_newest.then_some(Signed { account, credential }))
+        });
+        if let Some(signed) = found.await? {
+            return Ok(signed);
+        }
+        self.refuse_rolled_back(SealedRow::SignIn(account_id)).await.map_err(stored)?;
+        Err(LendError::NeedsSignIn(NeedsSignIn::Unreadable))
     }
 
     /// Opens the tokens. A record that does not open sends nothing out: the account needs a sign-in.

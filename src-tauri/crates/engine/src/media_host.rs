@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use domain::{Bucket, MediaHostError, Secret};
 use store::{
-    audit::{self, Action, Actor, Outcome},
+    audit::{self, Action, Actor, Outcome, SealedRow},
     media_hosts::{self, StoredBucket},
 };
 use url::{Host, Url};
@@ -79,7 +79,7 @@ impl Engine {
     /// # Errors
     /// When the database fails.
     pub async fn delete_media_host(&self) -> Result<(), EngineError> {
-        let entry = self.entry(Actor::Person, Action::MediaHostDeleted, Outcome::Done);
+        let entry = self.entry(Actor::Person, Action::MediaHostDeleted, Outcome::Done).row(SealedRow::MediaHost);
         self.inner
             .parts
             .store
@@ -117,12 +117,13 @@ impl Engine {
             _ => None,
         };
         let key = key.or(kept).ok_or(EngineError::InvalidInput { field: "secret_key" })?;
-        let generation = before.map_or(1, |before| before.generation + 1);
+        let generation = self.next_generation(SealedRow::MediaHost, before.map(|before| before.generation)).await?;
         let held = self.hold_vault().await?;
         let secret = held.seal(&bucket_place(&bucket, generation), &key).map_err(EngineError::Unreadable)?;
         let stored = StoredBucket { bucket, secret, generation, practice, saved_at: self.now(), tested_at: None };
         let actor = if practice { Actor::Engine } else { Actor::Person };
-        let entry = self.entry(actor, Action::MediaHostSaved, Outcome::Done);
+        let saved = self.entry(actor, Action::MediaHostSaved, Outcome::Done);
+        let entry = saved.stored(SealedRow::MediaHost, generation);
         self.inner
             .parts
             .store
@@ -143,6 +144,7 @@ impl Engine {
     }
 
     async fn open_bucket_key(&self, stored: &StoredBucket) -> Result<Secret, EngineError> {
+        self.check_generation(SealedRow::MediaHost, stored.generation).await?;
         let place = bucket_place(&stored.bucket, stored.generation);
         self.hold_vault().await?.open(&place, &stored.secret).map_err(EngineError::Unreadable)
     }

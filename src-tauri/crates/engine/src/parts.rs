@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use domain::{Browser, Bucket, Clock, Http, Loopback, MediaHosts, Network, Secret};
+use domain::{Browser, Bucket, Clock, Home, Http, Loopback, MediaHosts, Network, Secret};
 use store::Store;
 use tokio::sync::mpsc::UnboundedSender;
 use vault::KeychainWorker;
@@ -13,6 +13,8 @@ use crate::Event;
 pub struct Parts {
     /// The profile's storage.
     pub store: Store,
+    /// Where it is.
+    pub home: Home,
     /// The keychain, on its own thread.
     pub keychain: KeychainWorker,
     /// The networks, sorted by id.

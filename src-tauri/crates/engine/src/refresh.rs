@@ -12,7 +12,7 @@ use domain::{AccountId, Grant, Lifetimes, NeedsSignIn, NetworkError, Platform};
 use futures::{StreamExt, future::join_all, stream};
 use store::{
     Read, StoreError, accounts,
-    audit::{self, Action, Actor, Outcome},
+    audit::{self, Action, Actor, Outcome, SealedRow},
     credentials::{self, Credential},
     renewals::{self, Begun, RenewalOutcome},
 };
@@ -270,7 +270,7 @@ impl Engine {
         let entry = self
             .entry(Actor::Engine, Action::CredentialRenewed, Outcome::Done)
             .network(signed.account.platform.as_str())
-            .account(signed.account.id);
+            .stored(SealedRow::SignIn(signed.account.id), credential.generation);
         let (new, was_lost) = (credential.clone(), signed.account.needs_sign_in == Some(NeedsSignIn::RenewalLost));
         let stored = self
             .inner

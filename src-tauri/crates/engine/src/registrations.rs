@@ -7,7 +7,7 @@ use domain::{
 };
 use store::{
     app_registrations::{self, Origin, Registration},
-    audit::{self, Action, Actor, Outcome},
+    audit::{self, Action, Actor, Outcome, SealedRow},
 };
 use url::Url;
 
@@ -79,7 +79,7 @@ impl Engine {
             .write(move |write| {
                 if let Some(found) = app_registrations::find_own(write, &platform)? {
                     app_registrations::delete(write, found.id)?;
-                    audit::append(write, &entry)?;
+                    audit::append(write, &entry.row(SealedRow::Registration(found.id)))?;
                 }
                 Ok::<_, store::StoreError>(())
             })
@@ -164,7 +164,8 @@ impl Engine {
         registration.secret = seal_client_secret(&held, &registration, registered.client_secret.as_ref())?;
         let stored = registration.clone();
         let saved = self.entry(Actor::Engine, Action::RegistrationSaved, Outcome::Done);
-        let entry = saved.network(platform.as_str()).object(stored.id);
+        let row = SealedRow::Registration(stored.id);
+        let entry = saved.network(platform.as_str()).stored(row, stored.generation);
         self.inner
             .parts
             .store
@@ -186,6 +187,7 @@ impl Engine {
 
     /// The registration with its secret.
     pub(crate) async fn open_registration(&self, stored: &Registration) -> Result<AppRegistration, EngineError> {
+        self.check_generation(SealedRow::Registration(stored.id), stored.generation).await?;
         let held = self.hold_vault().await?;
         let open = |record: &Vec<u8>| held.open(&registration_place(stored), record).map_err(EngineError::Unreadable);
         Ok(AppRegistration {
@@ -220,14 +222,16 @@ impl Engine {
             (None, Some(before)) => self.open_registration(before).await?.client_secret,
             _ => None,
         };
+        let id = before.as_ref().map_or_else(RegistrationId::new, |before| before.id);
+        let row = SealedRow::Registration(id);
         let mut registration = Registration {
-            id: before.as_ref().map_or_else(RegistrationId::new, |before| before.id),
+            id,
             platform: request.platform,
             server: None,
             origin,
             client_id: request.client_id,
             secret: None,
-            generation: before.as_ref().map_or(1, |before| before.generation + 1),
+            generation: self.next_generation(row, before.map(|before| before.generation)).await?,
             redirect_uri: request.redirect_uri,
             saved_at: self.now(),
         };
@@ -235,7 +239,7 @@ impl Engine {
         let held = self.hold_vault().await?;
         registration.secret = seal_client_secret(&held, &registration, Some(&secret))?;
         let saved = self.entry(actor, Action::RegistrationSaved, Outcome::Done);
-        let entry = saved.network(registration.platform.as_str()).object(registration.id);
+        let entry = saved.network(registration.platform.as_str()).stored(row, registration.generation);
         self.inner
             .parts
             .store

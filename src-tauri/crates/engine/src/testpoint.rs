@@ -18,6 +18,8 @@ pub(crate) enum Point {
     Rotation,
     /// A line of a backup, a restore or a switch was passed.
     Backup,
+    /// A line of the erasing of a profile was passed.
+    Erase,
 }
 
 /// Does nothing.
@@ -27,7 +29,7 @@ pub(crate) fn hit(_point: Point, _step: &str) {}
 
 /// Kills this process the hard way when `POSTRIDER_KILL_AT` names this point and step, and it is passed for the
 /// n-th time: `<point>:<step>:<n>`, with the point as `before_intent`, `after_intent`, `after_call`,
-/// `after_outcome`, `vault`, `rotation` or `backup`, and `*` for any step.
+/// `after_outcome`, `vault`, `rotation`, `backup` or `erase`, and `*` for any step.
 #[cfg(feature = "testkit")]
 pub(crate) fn hit(point: Point, step: &str) {
     use std::sync::atomic::{AtomicU32, Ordering};
@@ -44,6 +46,7 @@ pub(crate) fn hit(point: Point, step: &str) {
         Point::Vault => "vault",
         Point::Rotation => "rotation",
         Point::Backup => "backup",
+        Point::Erase => "erase",
     };
     if at != name || (of != "*" && of != step) {
         return;

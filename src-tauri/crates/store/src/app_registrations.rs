@@ -108,7 +108,7 @@ pub fn find(read: &Read<'_>, id: RegistrationId) -> Result<Option<Registration>,
     sql::row(read.db, &sql, params![id.to_string()], from_row)
 }
 
-/// Stores a registration; one of the same id must be one generation older.
+/// Stores a registration; one of the same id must be of an earlier generation.
 ///
 /// # Errors
 /// [`StoreError::Changed`] when it was saved by someone else meanwhile.
@@ -121,7 +121,7 @@ pub fn put(write: &Write<'_>, registration: &Registration) -> Result<(), StoreEr
          ON CONFLICT (id) DO UPDATE SET origin = excluded.origin, client_id = excluded.client_id,
             secret = excluded.secret, generation = excluded.generation, redirect_uri = excluded.redirect_uri,
             saved_at = excluded.saved_at
-         WHERE generation = excluded.generation - 1",
+         WHERE generation < excluded.generation",
         params![
             registration.id.to_string(),
             registration.platform.as_str(),

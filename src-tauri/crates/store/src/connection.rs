@@ -12,7 +12,7 @@ use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 use tokio::sync::{Semaphore, oneshot};
 use uuid::Uuid;
 
-use crate::{Files, OpenError, StoreError, audit::RowMac, files, lock::ProfileLock, migration};
+use crate::{Files, OpenError, StoreError, audit::RowMac, files, lock::ProfileLock, migration, schema};
 
 /// The database in a profile's folder, and beside it the folder of files.
 pub(crate) const DATABASE: &str = "postrider.db";
@@ -333,7 +333,7 @@ fn connect_to_read(database: &Path) -> rusqlite::Result<Connection> {
 fn set_up(connection: &Connection) -> rusqlite::Result<()> {
     connection.busy_timeout(std::time::Duration::from_secs(5))?;
     connection.pragma_update(None, "foreign_keys", true)?;
-    connection.pragma_update(None, "trusted_schema", false)?;
+    schema::distrust(connection)?;
     connection.pragma_update(None, "cell_size_check", true)?;
     connection.pragma_update(None, "mmap_size", 0)?;
     connection.set_prepared_statement_cache_capacity(128);

@@ -77,10 +77,11 @@ pub fn list(read: &Read<'_>) -> Result<Vec<Credential>, StoreError> {
     sql::rows(read.db, &format!("SELECT {COLUMNS} FROM credentials ORDER BY account_id"), [], from_row)
 }
 
-/// Stores a credential: the first of an account, or the one that follows the stored generation.
+/// Stores a credential: the first of an account, or one of a later generation than the stored one. Two that follow on the
+/// same one have the same generation, so only the first of them is stored.
 ///
 /// # Errors
-/// [`StoreError::Changed`] when another generation is stored; nothing is overwritten then.
+/// [`StoreError::Changed`] when this or a later generation is stored; nothing is overwritten then.
 pub fn put(write: &Write<'_>, credential: &Credential) -> Result<(), StoreError> {
     let generation = i64::try_from(credential.generation).map_err(|_| StoreError::Value { column: "generation" })?;
     let changed = write.db.execute(
@@ -92,7 +93,7 @@ pub fn put(write: &Write<'_>, credential: &Credential) -> Result<(), StoreError>
             issued_at = excluded.issued_at, expires_at = excluded.expires_at,
             renewable_until = excluded.renewable_until, scopes = excluded.scopes,
             registration_id = excluded.registration_id
-         WHERE generation = excluded.generation - 1",
+         WHERE generation < excluded.generation",
         params![
             credential.account_id.to_string(),
             generation,

@@ -2,6 +2,8 @@
 
 use rusqlite::ErrorCode;
 
+use crate::Stranger;
+
 /// Why a profile's storage did not open. Nothing was changed.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
@@ -17,6 +19,9 @@ pub enum OpenError {
     /// It is damaged or not a database of ours.
     #[error("the database cannot be read")]
     Broken(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// Its schema is not ours: something was planted, changed or taken away. Nothing of it was run.
+    #[error("the database's schema is not ours: {0}")]
+    Stranger(Stranger),
     /// The folder cannot be made or written.
     #[error("the data folder cannot be written")]
     NotWritable(#[source] std::io::Error),

@@ -9,6 +9,7 @@ mod error;
 mod files;
 mod lock;
 mod migration;
+mod schema;
 mod sql;
 #[cfg(feature = "testkit")]
 mod testkit;
@@ -40,6 +41,7 @@ pub mod workspaces;
 pub use connection::{Read, Store, Write};
 pub use error::{OpenError, StoreError};
 pub use files::{FileHash, Files, ReceiveError};
+pub use schema::{Part, Strangeness, Stranger};
 pub use upkeep::Room;
 
 /// The migrations of every table.

@@ -52,7 +52,7 @@ pub fn find(read: &Read<'_>) -> Result<Option<StoredBucket>, StoreError> {
     sql::row(read.db, sql, [], bucket)
 }
 
-/// Stores the bucket: the first, or the one that follows the stored generation.
+/// Stores the bucket: the first, or one of a later generation than the stored one.
 ///
 /// # Errors
 /// [`StoreError::Changed`] when it was saved by someone else meanwhile.
@@ -66,7 +66,7 @@ pub fn put(write: &Write<'_>, stored: &StoredBucket) -> Result<(), StoreError> {
             bucket = excluded.bucket, access_key_id = excluded.access_key_id, secret = excluded.secret,
             generation = excluded.generation, practice = excluded.practice, saved_at = excluded.saved_at,
             tested_at = excluded.tested_at
-         WHERE generation = excluded.generation - 1",
+         WHERE generation < excluded.generation",
         params![
             stored.bucket.endpoint.as_str(),
             stored.bucket.region,

@@ -2,9 +2,16 @@
 
 use std::path::{Path, PathBuf};
 
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, params};
 
-use crate::{OpenError, sql};
+use crate::{OpenError, schema, sql};
+
+/// The table in which a database keeps the steps that it went through.
+const TABLE: &str = "migrations";
+
+/// The digest of the schema that all steps make of an empty database, so that making one takes no time at a start where
+/// nothing is wrong. It can only save time: whatever does not match it is compared with what the steps make.
+const PRESENT: &str = "b1d4eee94ee5615e7021dd0563ed6ef0383dac05d52fe4fa1334959da8b27bc1";
 
 /// One step. Released steps never change; a new form is a new step.
 pub(crate) struct Migration {
@@ -21,12 +28,17 @@ pub(crate) fn all() -> Vec<&'static Migration> {
     steps
 }
 
-/// Applies what is missing.
+/// Applies what is missing, to a database whose schema is ours and nothing else.
+///
+/// Ours is what the steps that the database went through make of an empty one, in the order in which it went through
+/// them: a column that came later stands elsewhere in the text than one that was there from the beginning, and this way
+/// every database that grew older here is what it should be. What says which steps these are is believed only after it
+/// has proved to be our table.
 pub(crate) fn run(connection: &mut Connection, database: &Path) -> Result<(), OpenError> {
     let steps = all();
-    let applied = applied(connection).map_err(broken)?;
-    refuse_foreign(&steps, &applied)?;
-    let missing: Vec<_> = steps.into_iter().filter(|step| !applied.iter().any(|(name, _)| name == step.name)).collect();
+    let applied = if is_empty(connection)? { Vec::new() } else { trusted(connection, &steps)? };
+    let missing: Vec<_> =
+        steps.into_iter().filter(|step| !applied.iter().any(|known| known.name == step.name)).collect();
     if missing.is_empty() {
         return Ok(());
     }
@@ -34,6 +46,34 @@ pub(crate) fn run(connection: &mut Connection, database: &Path) -> Result<(), Op
         back_up(connection, database)?;
     }
     apply(connection, &missing).map_err(broken)
+}
+
+/// The steps that a database went through, in that order, after its whole schema has proved to be what they make.
+fn trusted(connection: &Connection, steps: &[&'static Migration]) -> Result<Vec<&'static Migration>, OpenError> {
+    if schema::digest(connection).map_err(broken)? == PRESENT {
+        let applied = known(steps, &applied(connection).map_err(broken)?)?;
+        if applied.len() == steps.len() {
+            return Ok(applied);
+        }
+    }
+    let mut ours = Connection::open_in_memory().map_err(broken)?;
+    apply(&mut ours, &[]).map_err(broken)?;
+    refuse_stranger(connection, &ours, Some(TABLE))?;
+    let applied = known(steps, &applied(connection).map_err(broken)?)?;
+    apply(&mut ours, &applied).map_err(broken)?;
+    refuse_stranger(connection, &ours, None)?;
+    Ok(applied)
+}
+
+fn refuse_stranger(connection: &Connection, ours: &Connection, only: Option<&str>) -> Result<(), OpenError> {
+    match schema::find_stranger(connection, ours, only).map_err(broken)? {
+        Some(stranger) => Err(OpenError::Stranger(stranger)),
+        None => Ok(()),
+    }
+}
+
+fn is_empty(connection: &Connection) -> Result<bool, OpenError> {
+    connection.query_row("SELECT NOT EXISTS (SELECT 1 FROM sqlite_schema)", [], |row| row.get(0)).map_err(broken)
 }
 
 /// Gives an empty database an older form, or the present one, by the name of that form's newest step.
@@ -53,28 +93,22 @@ pub(crate) fn complete(connection: &mut Connection) -> Result<(), OpenError> {
     apply(connection, &missing).map_err(broken)
 }
 
+/// The steps that a database went through, in the order in which it did.
 fn applied(connection: &Connection) -> rusqlite::Result<Vec<(String, String)>> {
-    let known = connection
-        .query_row("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'migrations'", [], |_| Ok(()))
-        .optional()?;
-    if known.is_none() {
-        return Ok(Vec::new());
-    }
-    let mut statement = connection.prepare("SELECT name, hash FROM migrations ORDER BY name")?;
+    let mut statement = connection.prepare("SELECT name, hash FROM migrations ORDER BY rowid")?;
     statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect()
 }
 
-fn refuse_foreign(steps: &[&'static Migration], applied: &[(String, String)]) -> Result<(), OpenError> {
-    for (name, hash) in applied {
-        match steps.iter().find(|step| step.name == name) {
-            None => return Err(OpenError::Newer { migration: name.clone() }),
-            Some(step) if digest(step) != *hash => {
-                return Err(OpenError::Broken(format!("the step {name} was not the one that is known here").into()));
-            }
-            Some(_) => {}
+/// The same steps as we know them.
+fn known(steps: &[&'static Migration], applied: &[(String, String)]) -> Result<Vec<&'static Migration>, OpenError> {
+    let known = applied.iter().map(|(name, hash)| match steps.iter().find(|step| step.name == name) {
+        None => Err(OpenError::Newer { migration: name.clone() }),
+        Some(step) if digest(step) != *hash => {
+            Err(OpenError::Broken(format!("the step {name} was not the one that is known here").into()))
         }
-    }
-    Ok(())
+        Some(step) => Ok(*step),
+    });
+    known.collect()
 }
 
 /// The copy of a database from before its last update.
@@ -92,6 +126,7 @@ fn back_up(connection: &Connection, database: &Path) -> Result<(), OpenError> {
     Ok(())
 }
 
+/// Runs steps in their order, all or none.
 fn apply(connection: &mut Connection, missing: &[&'static Migration]) -> rusqlite::Result<()> {
     let tx = connection.transaction()?;
     tx.execute_batch(
@@ -115,4 +150,17 @@ fn digest(step: &Migration) -> String {
 
 fn broken(error: rusqlite::Error) -> OpenError {
     OpenError::Broken(Box::new(error))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_digest_of_the_present_schema_is_known() {
+        let mut ours = Connection::open_in_memory().unwrap();
+        apply(&mut ours, &all()).unwrap();
+        let digest = schema::digest(&ours).unwrap();
+        assert_eq!(digest, PRESENT, "a step changed the schema: write its new digest down");
+    }
 }

@@ -4,7 +4,7 @@
 
 use rusqlite::{Row, params};
 
-use crate::{Read, StoreError, Write, sql};
+use crate::{Read, StoreError, Write, audit::SealedRow, sql};
 
 macro_rules! columns {
     ($($(#[$doc:meta])* $name:ident = $table:literal $column:literal, row $row:literal, about $about:literal;)*) => {
@@ -108,6 +108,24 @@ pub fn list_outdated(
     limit: usize,
 ) -> Result<Vec<Sealed>, StoreError> {
     list_but(read, Some(key_id), after, limit)
+}
+
+/// The rows whose secrets change by generation, with the generation that each has now.
+///
+/// # Errors
+/// When they cannot be read.
+pub fn list_generations(read: &Read<'_>) -> Result<Vec<(SealedRow, u64)>, StoreError> {
+    let sign_ins = "SELECT account_id AS id, generation FROM credentials WHERE length(access) > 0";
+    let mut found = sql::rows(read.db, sign_ins, [], |row| {
+        Ok((SealedRow::SignIn(sql::get_text(row, "id")?), sql::get_count(row, "generation")?))
+    })?;
+    let registrations = "SELECT id, generation FROM app_registrations WHERE length(secret) > 0";
+    found.extend(sql::rows(read.db, registrations, [], |row| {
+        Ok((SealedRow::Registration(sql::get_text(row, "id")?), sql::get_count(row, "generation")?))
+    })?);
+    let bucket = "SELECT generation FROM media_hosts";
+    found.extend(sql::rows(read.db, bucket, [], |row| Ok((SealedRow::MediaHost, sql::get_count(row, "generation")?)))?);
+    Ok(found)
 }
 
 /// Puts `new` where `old` stands. `false` = something else stands there by now, and nothing was changed.

@@ -79,6 +79,10 @@ pub enum AuditActionDto {
     PublishIntended,
     PublishEnded,
     AuditVerified,
+    GenerationNoted,
+    ProfilePaused,
+    ProfileCopied,
+    ProfileErased,
     AuditExported,
     BackupMade,
     BackupRestored,
@@ -133,6 +137,7 @@ pub enum AuditDetailDto {
     CutTail,
     RolledBack,
     KeyMissing,
+    Elsewhere,
 }
 
 /// Which rows to show; an empty list or `null` means any.

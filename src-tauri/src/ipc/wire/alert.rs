@@ -74,6 +74,10 @@ pub enum VaultFaultDto {
     Closed,
     /// A sealed record did not open.
     Records,
+    /// Something older was put in the place of something newer.
+    RolledBack,
+    /// The profile is not where it was.
+    Elsewhere,
 }
 
 /// Why there is an alert.

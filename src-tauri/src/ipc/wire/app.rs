@@ -17,8 +17,12 @@ pub struct AppStateDto {
     pub vault: VaultStateDto,
     /// What keeps the profile from opening.
     pub trouble: Option<TroubleDto>,
-    /// A restored copy that neither publishes nor renews until the person says that the other copy is gone.
-    pub paused: bool,
+    /// What is not ours in the database, where that is the trouble.
+    pub stranger: Option<StrangerDto>,
+    /// What came of erasing a profile, until another one is opened.
+    pub erased: Option<super::ErasedDto>,
+    /// Why it neither publishes nor renews until the person says how it goes on; `None` = it does.
+    pub paused: Option<PausedDto>,
     /// Whether a deep link can arrive on this computer (the scheme is registered to us).
     pub links_arrive: bool,
     /// The networks, sorted by name.
@@ -87,12 +91,76 @@ pub enum TroubleDto {
     DatabaseNewer,
     /// The database cannot be read.
     DatabaseBroken,
+    /// The database's schema is not ours, see [`AppStateDto::stranger`]; nothing of it was run.
+    DatabaseStrange,
     /// Another Postrider has the profile open.
     ProfileInUse,
     /// The data folder cannot be written (read-only or full disk).
     FolderNotWritable,
     /// The practice network could not start.
     PracticeFailed,
+}
+
+/// Why nothing is published or renewed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub enum PausedDto {
+    /// The profile was restored from a backup.
+    Restored,
+    /// It was on another computer: moved or copied?
+    OtherMachine,
+    /// It was another person's: moved or copied?
+    OtherUser,
+    /// It was in another folder: moved or copied?
+    OtherFolder,
+    /// It was on another disk: moved or copied?
+    OtherDisk,
+    /// Another copy was used since: is this one the only one?
+    OtherCopy,
+    /// The person said that it is a second copy.
+    Copied,
+    /// An older state was put in the place of a newer one.
+    RolledBack,
+    /// Erasing it was interrupted.
+    Erasing,
+}
+
+/// Something in a database's schema that is not as we made it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct StrangerDto {
+    /// In which way.
+    pub how: StrangenessDto,
+    /// What it is, as SQLite calls it.
+    pub kind: SchemaPartDto,
+    /// Its name; whoever planted it chose it.
+    pub name: String,
+}
+
+/// In which way something in a schema is not ours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub enum StrangenessDto {
+    /// It was added.
+    Added,
+    /// It is not as we made it.
+    Changed,
+    /// It is gone.
+    Missing,
+}
+
+/// A part of a schema.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub enum SchemaPartDto {
+    /// A table.
+    Table,
+    /// An index.
+    Index,
+    /// A trigger.
+    Trigger,
+    /// A view.
+    View,
 }
 
 /// A network's facts for the page.

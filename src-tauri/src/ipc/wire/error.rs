@@ -39,6 +39,8 @@ pub enum ErrorCodeDto {
     VaultClosed,
     /// A sealed record does not open; the account must be signed in again.
     RecordUnreadable,
+    /// A sealed record was put back from an older time and is not used.
+    RecordRolledBack,
     /// Five sign-ins wait in the browser already.
     TooManyFlows,
     /// The person said no on the consent page.

@@ -68,6 +68,10 @@ const ACTIONS: Record<AuditActionDto, { readonly key: string; readonly theme: Th
   publish_intended: { key: "activity-publish-intended", theme: "publishing" },
   publish_ended: { key: "activity-publish-ended", theme: "publishing" },
   audit_verified: { key: "activity-audit-verified", theme: "records" },
+  generation_noted: { key: "activity-generation-noted", theme: "records" },
+  profile_paused: { key: "activity-profile-paused", theme: "records" },
+  profile_copied: { key: "activity-profile-copied", theme: "records" },
+  profile_erased: { key: "activity-profile-erased", theme: "records" },
   audit_exported: { key: "activity-audit-exported", theme: "records" },
   backup_made: { key: "activity-backup-made", theme: "records" },
   backup_restored: { key: "activity-backup-restored", theme: "records" },
@@ -105,6 +109,7 @@ const DETAILS: Record<AuditDetailDto, string> = {
   cut_tail: "activity-detail-cut-tail",
   rolled_back: "activity-detail-rolled-back",
   key_missing: "activity-detail-key-missing",
+  elsewhere: "activity-detail-elsewhere",
 };
 
 const FAULTS: Record<AuditFaultDto, string> = {

@@ -42,6 +42,8 @@ it("says of every kind what is the matter, the consequence and one way out", () 
     [{ kind: "sign_ins_unnoticed", count: 11 }, "11 accounts are signed out.", "Open accounts"],
     [{ kind: "vault", fault: "closed" }, "The vault does not open.", "Open the vault"],
     [{ kind: "vault", fault: "records" }, "A sealed sign-in could not be used.", "Open the vault"],
+    [{ kind: "vault", fault: "rolled_back" }, "Postrider does not use it.", "Open the vault"],
+    [{ kind: "vault", fault: "elsewhere" }, "Your data was moved or copied.", "Open the vault"],
     [{ kind: "rate_limited", account, until: at }, "asks to wait until Sun 22 Nov, 09:12 GMT.", "Open account"],
   ];
   for (const [cause, said, action] of cases) {

@@ -7,6 +7,7 @@ import {
   type AlertCauseDto,
   type AlertDto,
   type AlertPostDto,
+  type VaultFaultDto,
 } from "../../ipc";
 import { t } from "../../lib/catalogue";
 import type { Place } from "../../lib/places";
@@ -41,6 +42,13 @@ export interface Words {
   readonly more: string;
   readonly action: string;
 }
+
+const VAULT: Record<VaultFaultDto, { readonly what: string; readonly more: string }> = {
+  closed: { what: "alerts-vault-closed", more: "alerts-vault-closed-more" },
+  records: { what: "alerts-vault-records", more: "alerts-vault-records-more" },
+  rolled_back: { what: "alerts-vault-rolled-back", more: "alerts-vault-rolled-back-more" },
+  elsewhere: { what: "alerts-vault-elsewhere", more: "alerts-vault-elsewhere-more" },
+};
 
 /** The words for a cause at this moment. */
 export function wordsOf(cause: AlertCauseDto, now: number): Words {
@@ -125,8 +133,8 @@ export function wordsOf(cause: AlertCauseDto, now: number): Words {
         kind: t("alerts-kind-vault"),
         who,
         action: t("alerts-act-vault"),
-        what: t(cause.fault === "closed" ? "alerts-vault-closed" : "alerts-vault-records"),
-        more: t(cause.fault === "closed" ? "alerts-vault-closed-more" : "alerts-vault-records-more"),
+        what: t(VAULT[cause.fault].what),
+        more: t(VAULT[cause.fault].more),
       };
     case "rate_limited":
       return {

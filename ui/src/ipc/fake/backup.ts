@@ -4,9 +4,9 @@ import type { Ipc } from "../contract";
 import { note } from "./audit-seed";
 import type { Desk } from "./desk";
 import { strengthOf } from "./vault";
-import { PASSPHRASE } from "./world";
+import { erased, PASSPHRASE } from "./world";
 
-type BackupCommands = Pick<Ipc, "backupCreate" | "backupRestore" | "profileResume">;
+type BackupCommands = Pick<Ipc, "backupCreate" | "backupRestore" | "profileResume" | "profileCopied" | "profileErase">;
 
 /** The commands about backups. */
 export function backupHost({ world, emit, fail, answer, state }: Desk): BackupCommands {
@@ -33,14 +33,31 @@ export function backupHost({ world, emit, fail, answer, state }: Desk): BackupCo
         const { box } = world();
         // The copy gets a vault of its own, which the keychain opens.
         Object.assign(box, { hadPassphrase: box.passphrase !== null, passphrase: null, protection: "keychain" });
-        Object.assign(world(), { vault: "ready", paused: true });
+        Object.assign(world(), { vault: "ready", paused: "restored" });
         note(world().audit, { actor: "restore", action: "backup_restored" });
         emit("app");
         return state();
       }),
     profileResume: () =>
       answer(() => {
-        world().paused = false;
+        world().paused = null;
+        emit("app");
+        return state();
+      }),
+    profileCopied: () =>
+      answer(() => {
+        world().paused = "copied";
+        emit("app");
+        return state();
+      }),
+    profileErase: (name) =>
+      answer(() => {
+        const kind = world().profile;
+        if (kind === null) throw fail("no_profile");
+        if (name.trim().toLowerCase() !== kind) throw fail("invalid_input", "name");
+        if (world().vault === "locked") throw fail("vault_closed");
+        const profiles = world().profiles.filter((each) => each !== kind);
+        Object.assign(world(), { profile: null, profiles, vault: "opening", paused: null, erased: erased(kind) });
         emit("app");
         return state();
       }),

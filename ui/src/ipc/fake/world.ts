@@ -8,10 +8,13 @@ import type {
   AuditVerdictDto,
   CheckRunDto,
   DraftDto,
+  ErasedDto,
   FlowDto,
   HealthDto,
   MediaDto,
   MediaHostDto,
+  NotWithdrawnDto,
+  PausedDto,
   PostDto,
   ProfileKindDto,
   SettingsDto,
@@ -54,7 +57,9 @@ export interface World {
   settings: SettingsDto;
   box: Box;
   /** A restored copy that waits. */
-  paused: boolean;
+  paused: PausedDto | null;
+  /** What came of erasing a profile. */
+  erased: ErasedDto | null;
   /** Newest last, as it was written. */
   audit: AuditRowDto[];
   /** What checking the log finds. */
@@ -279,6 +284,15 @@ function closed(world: World, state: VaultStateDto): World {
   return { ...withBox, accounts: [], box: none };
 }
 
+/** What came of erasing a profile with a sign-in that its network did not end. */
+export function erased(kind: ProfileKindDto): ErasedDto {
+  const notWithdrawn: NotWithdrawnDto[] = [
+    { network: "mastodon", handle: "harbourbakery", why: "no_answer" },
+    { network: "instagram", handle: "harbour.bakery", why: "refused" },
+  ];
+  return { kind, notWithdrawn, keychainLeft: false, folderLeft: false, olderCopies: ["live.before-2026-11-01"] };
+}
+
 /** The world that the address asks for: `?world=welcome`, `empty`, `crowd`, `vault-locked`, `trouble-…`, and others. */
 export function makeWorld(name: string): World {
   const world: World = {
@@ -299,7 +313,8 @@ export function makeWorld(name: string): World {
     alerts: [],
     settings: { theme: "system", lockAfterMinutes: null, lockWithScreen: false },
     box: box(),
-    paused: false,
+    paused: null,
+    erased: null,
     audit: [],
     verdict: "intact",
     checks: null,
@@ -322,6 +337,7 @@ export function makeWorld(name: string): World {
     },
   };
   if (name.startsWith("vault-")) return closed(world, name.slice(6) as VaultStateDto);
+  if (name.startsWith("paused-")) return { ...furnished(world), paused: name.slice(7) as PausedDto };
   if (name.startsWith("trouble-"))
     return { ...world, profile: null, vault: "opening", trouble: name.slice(8) as TroubleDto };
   switch (name) {
@@ -358,7 +374,9 @@ export function makeWorld(name: string): World {
     case "many-clients":
       return { ...shared(furnished(world)), workspaces: manyWorkspaces() };
     case "paused":
-      return { ...furnished(world), paused: true };
+      return { ...furnished(world), paused: "restored" };
+    case "erased":
+      return { ...world, profile: null, profiles: [], vault: "opening", erased: erased("live") };
     case "tampered":
       return { ...furnished(world), verdict: "broken" };
     default:

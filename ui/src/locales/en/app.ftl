@@ -38,11 +38,6 @@ app-vault-locked = The vault is locked.
 app-vault-closed = The vault is closed.
     .text = Sign-ins cannot be used and posts that are due wait. Drafts go on.
     .action = See what to do
-app-paused = This is a restored copy.
-    .text = It publishes and renews nothing yet: two copies at once could post twice.
-    .action = The other copy is gone: go on
-    .done = Posts go out from here again.
-
 app-skip = Skip to content
 app-unreadable = Postrider could not start its engine
 app-retry = Try again

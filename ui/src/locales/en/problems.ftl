@@ -27,6 +27,7 @@ error-file-not-written = The file could not be written, and nothing of it is lef
 error-file-exists = There is a file of that name already, and it stays as it is. Choose another name.
 error-import-unreadable = No sign-ins were found in this file. Nothing was changed.
 error-dialog-cancelled = No file was chosen. Nothing was changed.
+error-record-rolled-back = An older copy of this secret was put back, so it is not used. Connect the account again, or enter the secret again.
 error-record-unreadable = The stored sign-in cannot be opened any more. Sign in again; your posts are not affected.
 error-too-many-flows = Five sign-ins are already waiting in your browser. Finish or cancel one of them first.
 error-consent-denied = You chose not to allow it on { $network }’s page. Nothing was connected.
@@ -160,6 +161,18 @@ trouble-database-newer = A newer Postrider was here
     .action = Back to Welcome
 trouble-database-broken = The database cannot be read
     .text = The file of this profile is damaged. Nothing was overwritten; put a backup of the data folder in its place, then open it again.
+    .action = Back to Welcome
+trouble-database-strange = This profile’s database was changed by something else
+    .text = Postrider found { $how ->
+        [added] something it did not make
+        [changed] something that was changed
+       *[missing] that something is gone
+    }: the { $kind ->
+        [trigger] trigger
+        [view] view
+        [index] index
+       *[table] table
+    } “{ $name }”. It could post twice or read your sign-ins, so nothing of it was run and nothing was changed. Put a backup of the data folder in its place, then open it again.
     .action = Back to Welcome
 trouble-profile-in-use = This profile is open already
     .text = Another Postrider on this computer has it open. Close that one, then try again. Two at once could post twice.

@@ -276,3 +276,15 @@ settings-workspace-move = { $count ->
   }
 settings-workspace-move-to = Workspace of { $account }
 settings-workspace-more = Show more accounts
+
+settings-erase = Erase this profile
+settings-erase-ask = Erase…
+settings-erase-text = Ends your sign-ins at the networks, destroys the keys and deletes everything that Postrider keeps of this profile on this computer.
+settings-erase-title = Erase this profile?
+settings-erase-sign-ins = Every account is signed out at its network, as far as the network answers.
+settings-erase-posts = Drafts, scheduled posts, pictures and the log are deleted. There is no undo.
+settings-erase-live = Published posts stay where they are.
+settings-erase-closed = The vault doesn’t open, so accounts can’t be signed out at their networks. You’ll see which ones.
+settings-erase-name = Type “{ $name }” to confirm
+settings-erase-keep = Keep it
+settings-erase-do = Erase profile

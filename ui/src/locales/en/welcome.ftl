@@ -20,3 +20,16 @@ welcome-promise-warned = No surprises.
     .text = You are told before a sign-in ends and a post would fail, with one button that fixes it.
 welcome-promise-once = A post goes out once.
     .text = Not zero times, not twice. When the truth cannot be known, Postrider asks.
+welcome-erased = The { $kind ->
+        [practice] practice profile
+       *[live] profile
+    } is erased.
+    .all = Every account was signed out at its network.
+    .some = These accounts could not be signed out. End their access in the network’s own settings, under connected apps:
+    .keychain = Its keychain entry could not be removed. Postrider tries again at the next start.
+    .folder = Its folder could not be removed. Postrider tries again at the next start.
+    .older = Older copies from restores are still in the data folder: { $names }
+welcome-erased-why-other-copy = used by another copy
+welcome-erased-why-not-opened = could not be opened
+welcome-erased-why-refused = the network refused
+welcome-erased-why-no-answer = no answer

@@ -9,7 +9,7 @@ use store::{
 };
 
 use super::facts::{Facts, PostFacts, SignInFacts};
-use crate::{Health, VaultState, today::ENDS_SOON};
+use crate::{Health, VaultState, backup::Paused, today::ENDS_SOON};
 
 /// More failures than this share, in per cent, are too many.
 const FAILED_MAX_PERCENT: u32 = 5;
@@ -108,11 +108,23 @@ fn vault(facts: &Facts) -> Option<Cause> {
         | VaultState::KeychainDenied
         | VaultState::KeychainHanging => VaultTrouble::Closed,
         // Closed because the person wants it so, or not yet asked.
-        VaultState::Ready | VaultState::Opening | VaultState::Locked | VaultState::NotSetUp => {
-            return facts.has_unreadable.then_some(Cause::Vault { trouble: VaultTrouble::Records });
-        }
+        VaultState::Ready | VaultState::Opening | VaultState::Locked | VaultState::NotSetUp => open_vault(facts)?,
     };
     Some(Cause::Vault { trouble })
+}
+
+/// What is wrong inside of a vault that opens; what keeps everything from going out comes first.
+fn open_vault(facts: &Facts) -> Option<VaultTrouble> {
+    match facts.paused {
+        Some(Paused::RolledBack) => Some(VaultTrouble::RolledBack),
+        Some(Paused::Elsewhere(_)) => Some(VaultTrouble::Elsewhere),
+        // The person knows of these.
+        Some(Paused::Restored | Paused::Copied(_) | Paused::Erasing(_)) | None => match facts {
+            Facts { has_rolled_back: true, .. } => Some(VaultTrouble::RolledBack),
+            Facts { has_unreadable: true, .. } => Some(VaultTrouble::Records),
+            _ => None,
+        },
+    }
 }
 
 fn rate_limit(account: &Who, blocked: Blocked) -> Option<Cause> {
@@ -156,6 +168,8 @@ mod tests {
             fared: Fared::default(),
             vault: VaultState::Ready,
             has_unreadable: false,
+            has_rolled_back: false,
+            paused: None,
             blocked: Vec::new(),
         }
     }
@@ -255,6 +269,25 @@ mod tests {
             (VaultState::KeychainHanging, false, Some(VaultTrouble::Closed)),
         ] {
             let causes = due(&Facts { vault, has_unreadable, ..nothing() }, at(0));
+            assert_eq!(causes, expected.map(|trouble| Cause::Vault { trouble }).into_iter().collect::<Vec<_>>());
+        }
+    }
+
+    #[test]
+    fn what_is_older_or_elsewhere_is_an_alert_until_the_person_has_said_how_it_goes_on() {
+        use crate::backup::Elsewhere;
+        let elsewhere = Paused::Elsewhere(Elsewhere::Machine);
+        for (paused, has_rolled_back, expected) in [
+            (None, false, None),
+            (None, true, Some(VaultTrouble::RolledBack)),
+            (Some(Paused::RolledBack), false, Some(VaultTrouble::RolledBack)),
+            (Some(elsewhere), false, Some(VaultTrouble::Elsewhere)),
+            (Some(elsewhere), true, Some(VaultTrouble::Elsewhere)),
+            (Some(Paused::Copied(Elsewhere::Machine)), false, None),
+            (Some(Paused::Restored), false, None),
+            (Some(Paused::Erasing(None)), false, None),
+        ] {
+            let causes = due(&Facts { paused, has_rolled_back, ..nothing() }, at(0));
             assert_eq!(causes, expected.map(|trouble| Cause::Vault { trouble }).into_iter().collect::<Vec<_>>());
         }
     }

@@ -13,11 +13,15 @@ use store::{
     targets::{self, Brief, Fared},
 };
 
-use crate::{EngineError, Health, VaultState, today};
+use crate::{
+    EngineError, Health, VaultState,
+    backup::{self, Paused},
+    today,
+};
 
 /// Over which time failures are counted.
 const FARED_OVER: TimeDelta = TimeDelta::days(30);
-/// How long a record that did not open is worth an alert.
+/// How long a record that did not open, or was an older one, is worth an alert.
 const UNREADABLE_FOR: TimeDelta = TimeDelta::days(1);
 
 /// What is known at one moment.
@@ -31,6 +35,10 @@ pub(super) struct Facts {
     pub(super) vault: VaultState,
     /// A record could not be sealed or opened within the last day.
     pub(super) has_unreadable: bool,
+    /// An older form of a sealed record was found in the place of a newer one within the last day.
+    pub(super) has_rolled_back: bool,
+    /// Why nothing goes out.
+    pub(super) paused: Option<Paused>,
     pub(super) blocked: Vec<(Who, Blocked)>,
 }
 
@@ -79,6 +87,8 @@ pub(super) fn gather(
         fared: targets::fared_since(read, now - FARED_OVER)?,
         vault,
         has_unreadable: audit::has_unreadable_since(read, now - UNREADABLE_FOR)?,
+        has_rolled_back: audit::has_rolled_back_since(read, now - UNREADABLE_FOR)?,
+        paused: backup::find_paused(read)?,
         blocked: blocked.filter_map(|blocked| Some((who.get(&blocked.account_id)?.clone(), blocked))).collect(),
     })
 }

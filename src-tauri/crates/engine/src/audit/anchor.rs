@@ -7,14 +7,19 @@
 use std::{sync::atomic::Ordering, time::Duration};
 
 use store::{
-    Read, StoreError,
+    Read, StoreError, Write,
     audit::{self, Action, Actor, Anchor, Detail, Head, Outcome},
+    settings,
 };
 use tokio::{runtime::Handle, time::timeout};
-use vault::{KeychainError, KeychainSecret, VaultId};
+use vault::{KeychainError, KeychainSecret, VaultError, VaultId};
 
 use super::trail::OpenTrail;
-use crate::{Engine, vault::read_stored};
+use crate::{
+    Changed, Engine,
+    backup::{self, Paused},
+    vault::read_stored,
+};
 
 /// An anchor is due after so many rows.
 pub(super) const EVERY_ROWS: u64 = 256;
@@ -22,7 +27,10 @@ pub(super) const EVERY_ROWS: u64 = 256;
 /// Entries of a vault that take turns.
 const PLACES: usize = 2;
 
-/// How long closing may wait for the keychain.
+/// Where anchors are noted whose loss the person knows of. Stays behind when a profile is backed up.
+const ACCEPTED: &str = "accepted_anchors";
+
+/// How long opening or closing may wait for the keychain.
 const FAREWELL: Duration = Duration::from_secs(2);
 
 /// The two entries of a vault, as they were found.
@@ -54,6 +62,8 @@ pub(super) enum AnchorError {
     Keychain(#[from] KeychainError),
     #[error("the database failed")]
     Store(#[from] StoreError),
+    #[error("an anchor could not be marked as known")]
+    Mark(#[from] VaultError),
 }
 
 impl Engine {
@@ -84,15 +94,48 @@ impl Engine {
         }
     }
 
+    /// Looks whether the trail is the anchored one, before anybody is let into the vault that has just opened: a profile
+    /// that is older than the keychain knows waits. As well as the keychain allows; nobody waits long for it.
+    pub(crate) async fn check_anchors(&self) {
+        let Some(trail) = self.find_trail() else { return };
+        let look = async {
+            let lost = self.find_lost(&trail).await?;
+            if lost.is_empty() { Ok(()) } else { self.note_rolled_back(&trail, &lost).await }
+        };
+        match timeout(FAREWELL, look).await {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => {
+                tracing::warn!(error = &error as &dyn std::error::Error, "anchors could not be read");
+            }
+            Err(_) => tracing::warn!("the audit trail could not be compared with its anchors at opening"),
+        }
+    }
+
+    /// The anchors whose rows are gone, as the person accepts them by going on from here.
+    pub(crate) async fn lost_anchors(&self) -> Option<Accepted> {
+        let trail = self.find_trail()?;
+        let lost = self.find_lost(&trail).await.unwrap_or_default();
+        let marks = lost.iter().map(|anchor| accepted_mark(&trail, anchor)).collect::<Result<Vec<_>, _>>().ok()?;
+        (!marks.is_empty()).then_some(Accepted(marks))
+    }
+
+    async fn find_lost(&self, trail: &OpenTrail) -> Result<Vec<Anchor>, AnchorError> {
+        let Some(kept) = self.kept_anchors(trail).await? else { return Ok(Vec::new()) };
+        let anchors = kept.all();
+        Ok(self.inner.parts.store.read(move |read| lost(read, &anchors)).await?)
+    }
+
     async fn try_anchor(&self, trail: &OpenTrail) -> Result<(), AnchorError> {
         let Some(kept) = self.kept_anchors(trail).await? else { return Ok(()) };
         let anchors = kept.all();
         let store = &self.inner.parts.store;
-        let (head, lost) = store.read(move |read| look(read, &anchors)).await?;
-        if lost {
-            return Ok(self.note_rolled_back(trail).await?);
+        let Looked { head, lost, is_shared } = store.read(move |read| look(read, &anchors)).await?;
+        if !lost.is_empty() {
+            return self.note_rolled_back(trail, &lost).await;
         }
         match head {
+            // The entries may be those of another copy, which would find its own rows gone.
+            _ if is_shared => Ok(()),
             Some(head) if kept.newest_seq() != Some(head.seq) => {
                 let anchor = KeychainSecret::from_bytes(&Anchor::of(&head).to_bytes())?;
                 self.inner.parts.keychain.write(&item(trail.vault_id, kept.place()), anchor).await?;
@@ -112,15 +155,29 @@ impl Engine {
         Ok(false)
     }
 
-    /// Says once in every opening that the trail is not the anchored one, and with which number that begins.
-    async fn note_rolled_back(&self, trail: &OpenTrail) -> Result<(), StoreError> {
+    /// Says once in every opening that the trail is not the anchored one, and with which number that begins; and lets the
+    /// profile wait, unless the person has gone on from there already.
+    async fn note_rolled_back(&self, trail: &OpenTrail, lost: &[Anchor]) -> Result<(), AnchorError> {
         if trail.rolled_back.swap(true, Ordering::SeqCst) {
             return Ok(());
         }
         tracing::error!("the audit trail is older than its anchor in the keychain");
         let entry = self.entry(Actor::Engine, Action::AuditVerified, Outcome::Failed);
         let entry = entry.detail(Detail::RolledBack).object(trail.opened_at);
-        self.inner.parts.store.write(move |write| audit::append(write, &entry)).await
+        let paused = self.entry(Actor::Engine, Action::ProfilePaused, Outcome::Done).detail(Detail::RolledBack);
+        let marks = lost.iter().map(|anchor| accepted_mark(trail, anchor)).collect::<Result<Vec<_>, _>>()?;
+        let write = move |write: &Write<'_>| {
+            audit::append(write, &entry)?;
+            let accepted = settings::find::<Vec<String>>(write, ACCEPTED)?.unwrap_or_default();
+            if marks.iter().all(|mark| accepted.contains(mark)) || backup::is_paused(write)? {
+                return Ok(());
+            }
+            backup::pause(write, Paused::RolledBack)?;
+            audit::append(write, &paused)
+        };
+        self.inner.parts.store.write(write).await?;
+        self.changed(Changed::Vault, None);
+        Ok(())
     }
 
     /// The anchors of a vault; `None` when it has no keychain, and so no place for them. Looked up each time, because the
@@ -138,17 +195,53 @@ impl Engine {
     }
 }
 
-fn has_keychain(read: &Read<'_>) -> Result<bool, StoreError> {
+/// Whether a keychain opens the vault, and so has a place for what the vault keeps there.
+pub(crate) fn has_keychain(read: &Read<'_>) -> Result<bool, StoreError> {
     Ok(read_stored(read)?.is_some_and(|stored| stored.slots.iter().any(|slot| slot.kind.needs_keychain())))
 }
 
-/// The head, and whether the row of any anchor is gone.
-fn look(read: &Read<'_>, anchors: &[Anchor]) -> Result<(Option<Head>, bool), StoreError> {
-    let mut lost = false;
+/// What the database says of anchors.
+struct Looked {
+    head: Option<Head>,
+    lost: Vec<Anchor>,
+    /// Another copy may be alive.
+    is_shared: bool,
+}
+
+fn look(read: &Read<'_>, anchors: &[Anchor]) -> Result<Looked, StoreError> {
+    let is_shared = backup::find_paused(read)?.is_some_and(Paused::may_be_shared);
+    Ok(Looked { head: audit::head(read)?, lost: lost(read, anchors)?, is_shared })
+}
+
+/// Those whose row is gone.
+fn lost(read: &Read<'_>, anchors: &[Anchor]) -> Result<Vec<Anchor>, StoreError> {
+    let mut lost = Vec::new();
     for anchor in anchors {
-        lost |= !anchor.holds(read)?;
+        if !anchor.holds(read)? {
+            lost.push(*anchor);
+        }
     }
-    Ok((audit::head(read)?, lost))
+    Ok(lost)
+}
+
+/// Anchors whose loss the person knows of.
+pub(crate) struct Accepted(Vec<String>);
+
+impl Accepted {
+    /// Writes them down.
+    pub(crate) fn store(&self, write: &Write<'_>) -> Result<(), StoreError> {
+        settings::set(write, ACCEPTED, &self.0)
+    }
+}
+
+/// By what an accepted anchor is recognised: nobody without the open vault can accept one.
+fn accepted_mark(trail: &OpenTrail, anchor: &Anchor) -> Result<String, AnchorError> {
+    Ok(trail.mark_text("anchor", Some(&anchor.to_bytes()))?)
+}
+
+/// The entries of a vault.
+pub(crate) fn anchor_items(vault_id: VaultId) -> impl Iterator<Item = String> {
+    (0..PLACES).map(move |place| item(vault_id, place))
 }
 
 /// The name of an entry. Never changes.

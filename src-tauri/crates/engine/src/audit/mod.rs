@@ -6,6 +6,7 @@
 mod anchor;
 mod export;
 mod exported;
+mod generations;
 mod table;
 mod trail;
 mod verify;
@@ -13,9 +14,10 @@ mod verify;
 use domain::NetworkError;
 use store::audit::{self, Action, Actor, Detail, Entry, Outcome};
 
+pub(crate) use anchor::{anchor_items, has_keychain};
 pub use export::AuditFormat;
 pub use exported::{ExportFault, ExportedTrail, check_exported};
-pub(crate) use trail::Trail;
+pub(crate) use trail::{OpenTrail, Trail};
 pub use verify::{AuditProgress, AuditVerdict};
 
 use crate::{Engine, EngineError};
@@ -70,6 +72,8 @@ impl Engine {
         match &opened {
             Ok(_) => self.note(about).await?,
             Err(EngineError::Unreadable(_)) => self.note(about.refused(Detail::Unreadable)).await?,
+            // Written down where it was found.
+            Err(EngineError::RolledBack) => {}
             // Nothing was opened: the vault is closed.
             Err(_) => {}
         }

@@ -11,9 +11,9 @@ use store::{
     audit_keys,
 };
 use tokio::sync::Notify;
-use vault::{AuditKey, AuditSigner, Context, RecordKind, Vault, VaultId};
+use vault::{AuditKey, AuditSigner, Context, RecordKind, Vault, VaultError, VaultId};
 
-use super::anchor;
+use super::{anchor, export::hex};
 use crate::{Engine, EngineError, shared::lock};
 
 /// The trail of an engine.
@@ -27,9 +27,9 @@ pub(crate) struct Trail {
 }
 
 /// What is known of the trail while the vault is open.
-pub(super) struct OpenTrail {
+pub(crate) struct OpenTrail {
     key: AuditKey,
-    pub(super) vault_id: VaultId,
+    pub(crate) vault_id: VaultId,
     /// The first row that the key chained.
     pub(super) first_seq: u64,
     /// The first row of this opening.
@@ -39,6 +39,33 @@ pub(super) struct OpenTrail {
 }
 
 impl OpenTrail {
+    /// Whether its key was made in this opening, in place of one that is gone.
+    pub(crate) fn is_new(&self) -> bool {
+        self.first_seq == self.opened_at && self.first_seq > 1
+    }
+
+    /// What a value is recognised by later, which tells nobody what it is; `None` is a value like any other.
+    ///
+    /// # Errors
+    /// [`VaultError::CipherFailed`], which does not happen with keys of this length.
+    pub(crate) fn mark(&self, name: &str, value: Option<&[u8]>) -> Result<[u8; 32], VaultError> {
+        let mut bytes = name.as_bytes().to_vec();
+        bytes.push(0);
+        if let Some(value) = value {
+            bytes.push(1);
+            bytes.extend_from_slice(value);
+        }
+        self.key.mark(&bytes)
+    }
+
+    /// The same as text.
+    ///
+    /// # Errors
+    /// As [`OpenTrail::mark`].
+    pub(crate) fn mark_text(&self, name: &str, value: Option<&[u8]>) -> Result<String, VaultError> {
+        self.mark(name, value).map(|mark| hex(&mark))
+    }
+
     pub(super) fn signer(&self) -> Result<AuditSigner, EngineError> {
         self.key.signer().map_err(EngineError::Unreadable)
     }
@@ -131,7 +158,6 @@ impl Engine {
             .await
             .map_err(EngineError::Store)?;
         *lock(&self.inner.trail.open) = Some(trail);
-        self.anchor_soon();
         Ok(())
     }
 
@@ -143,7 +169,7 @@ impl Engine {
     }
 
     /// The trail of the open vault.
-    pub(super) fn find_trail(&self) -> Option<Arc<OpenTrail>> {
+    pub(crate) fn find_trail(&self) -> Option<Arc<OpenTrail>> {
         lock(&self.inner.trail.open).clone()
     }
 

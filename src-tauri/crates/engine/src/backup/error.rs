@@ -77,7 +77,7 @@ impl From<OpenError> for BackupError {
         match error {
             OpenError::InUse => Self::InUse,
             OpenError::Newer { .. } => Self::Newer,
-            OpenError::Broken(_) => Self::Unreadable("no database can be made of its rows"),
+            OpenError::Broken(_) | OpenError::Stranger(_) => Self::Unreadable("no database can be made of its rows"),
             OpenError::NotWritable(error) => Self::writing(error),
         }
     }

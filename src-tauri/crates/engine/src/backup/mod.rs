@@ -37,7 +37,10 @@ pub use manifest::Summary;
 pub use restore::{Prepared, Restoring, prepare_restore};
 pub use switch::{Switched, finish_switch, switch};
 
-pub(crate) use pause::is_paused;
+pub use pause::{Elsewhere, Paused};
+
+pub(crate) use pause::{find_paused, is_paused, pause};
+pub(crate) use switch::{beside, persist, sync_folder};
 
 /// How far a backup or a restore has come, in bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

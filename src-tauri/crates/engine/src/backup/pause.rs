@@ -1,5 +1,5 @@
-//! A restored copy waits until the person says that the other copy is gone: two copies would send every post twice,
-//! and each would use up the refresh tokens of the other.
+//! A profile in doubt waits until the person says how it goes on: two copies would send every post twice, and each would
+//! use up the refresh tokens of the other; an older state does not know what was sent since.
 
 use chrono::{DateTime, Utc};
 use domain::{TargetEvent, TargetState};
@@ -17,54 +17,113 @@ use crate::{Changed, Engine, EngineError};
 const NAME: &str = "paused";
 
 /// Why nothing is published or renewed.
-#[derive(Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-enum Paused {
+pub enum Paused {
     /// The profile was restored from a backup.
     Restored,
+    /// It is not where it was: it was moved or copied, and the person is asked which.
+    Elsewhere(Elsewhere),
+    /// The person said that it is a second copy.
+    Copied(Elsewhere),
+    /// The keychain knows of more than the file: an older one was put back.
+    RolledBack,
+    /// It is being erased; a second copy in this way.
+    Erasing(Option<Elsewhere>),
+}
+
+/// In which way a profile is not where it was.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Elsewhere {
+    /// On another computer.
+    Machine,
+    /// With another person of the computer.
+    User,
+    /// In another folder.
+    Folder,
+    /// On another disk.
+    Disk,
+    /// Here, but another copy was used since, or nobody can tell.
+    Unknown,
+}
+
+impl Paused {
+    /// Whether another copy may be alive, to which the keychain's entries and the sign-ins belong as well.
+    pub(crate) fn may_be_shared(self) -> bool {
+        match self {
+            Self::Elsewhere(_) | Self::Copied(_) | Self::Erasing(Some(_)) => true,
+            Self::Restored | Self::RolledBack | Self::Erasing(None) => false,
+        }
+    }
 }
 
 impl Engine {
-    /// Whether this is a restored copy that neither publishes nor renews until [`Engine::resume`].
+    /// Why this copy neither publishes nor renews until [`Engine::resume`]; `None` = it does.
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn is_paused(&self) -> Result<bool, EngineError> {
-        self.inner.parts.store.read(is_paused).await.map_err(EngineError::Store)
+    pub async fn paused(&self) -> Result<Option<Paused>, EngineError> {
+        self.inner.parts.store.read(find_paused).await.map_err(EngineError::Store)
     }
 
-    /// The person says that the other copy is gone: publishing and renewing go on. What became due meanwhile, or was
-    /// under way when the backup was made, may be out already and waits for the person instead of being sent.
+    /// The person says that this is the only copy and the state to go on from: publishing and renewing go on, and the
+    /// profile's home is here. What became due meanwhile, or was under way when the copy was made, may be out already and
+    /// waits for the person instead of being sent.
     ///
     /// # Errors
-    /// When the database cannot be written; then it stays paused.
+    /// [`EngineError::VaultClosed`] where only the open vault can write down what the person said,
+    /// [`EngineError::ActionNotPossible`] for a profile that is being erased; when the database cannot be written. It stays
+    /// paused then.
     pub async fn resume(&self) -> Result<(), EngineError> {
+        let Some(paused) = self.paused().await? else { return Ok(()) };
+        let (home, accepted) = (self.new_home(), self.lost_anchors().await);
+        match paused {
+            Paused::Erasing(_) => return Err(EngineError::ActionNotPossible),
+            // A restored copy may have no vault yet; it takes its home when that is made.
+            Paused::Restored => {}
+            Paused::Elsewhere(_) | Paused::Copied(_) | Paused::RolledBack if home.is_none() => {
+                return Err(EngineError::VaultClosed);
+            }
+            Paused::Elsewhere(_) | Paused::Copied(_) | Paused::RolledBack => {}
+        }
         let now = self.now();
         let entry = self.entry(Actor::Person, Action::ProfileResumed, Outcome::Done);
+        let chosen = home.clone();
         let resumed = self.inner.parts.store.write(move |write| {
-            if !is_paused(write)? {
+            if find_paused(write)? != Some(paused) {
                 return Ok::<_, StoreError>(());
             }
             settings::remove(write, NAME)?;
+            chosen.iter().try_for_each(|home| home.store(write))?;
+            accepted.iter().try_for_each(|accepted| accepted.store(write))?;
             hold_late(write, now)?;
             audit::append(write, &entry)
         });
         resumed.await.map_err(EngineError::Store)?;
+        if let Some(home) = home {
+            self.move_in(&home).await;
+        }
         self.changed(Changed::Posts, None);
         self.changed(Changed::Accounts, None);
         Ok(())
     }
 }
 
-/// Marks a profile that was just restored.
-pub(super) fn pause(write: &Write<'_>) -> Result<(), StoreError> {
-    settings::set(write, NAME, &Paused::Restored)
+/// Lets a profile wait.
+pub(crate) fn pause(write: &Write<'_>, paused: Paused) -> Result<(), StoreError> {
+    settings::set(write, NAME, &paused)
+}
+
+/// Why the profile waits, if it does.
+pub(crate) fn find_paused(read: &Read<'_>) -> Result<Option<Paused>, StoreError> {
+    settings::find(read, NAME)
 }
 
 /// To be asked in the transaction that claims work, so that nothing is begun by a copy that waits. What cannot be
 /// understood is an error, and an error begins nothing either.
 pub(crate) fn is_paused(read: &Read<'_>) -> Result<bool, StoreError> {
-    Ok(settings::find::<Paused>(read, NAME)?.is_some())
+    Ok(find_paused(read)?.is_some())
 }
 
 fn hold_late(write: &Write<'_>, now: DateTime<Utc>) -> Result<(), StoreError> {

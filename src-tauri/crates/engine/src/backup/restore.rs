@@ -140,7 +140,7 @@ fn settle_rows(write: &Write<'_>, now: DateTime<Utc>, had_passphrase: bool) -> R
         }
     }
     remember_passphrase(write, had_passphrase)?;
-    pause::pause(write)?;
+    pause::pause(write, pause::Paused::Restored)?;
     audit::append(write, &Entry::new(now, Actor::Person, Action::BackupRestored, Outcome::Done))
 }
 

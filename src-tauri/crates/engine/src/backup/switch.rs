@@ -103,13 +103,17 @@ fn undo_without_new(profile: &Path, note: &Note) -> io::Result<()> {
     }
 }
 
-/// Under its name only when it is whole.
 fn write_note(profile: &Path, note: &Note) -> io::Result<()> {
-    let mut file = tempfile::NamedTempFile::new_in(parent(profile))?;
-    file.write_all(&serde_json::to_vec(note)?)?;
+    persist(&note_path(profile), &serde_json::to_vec(note)?)
+}
+
+/// Writes a file that has its name only when it is whole, and then for good.
+pub(crate) fn persist(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut file = tempfile::NamedTempFile::new_in(parent(path))?;
+    file.write_all(bytes)?;
     file.as_file().sync_all()?;
-    file.persist(note_path(profile))?;
-    sync_folder(parent(profile))
+    file.persist(path)?;
+    sync_folder(parent(path))
 }
 
 fn note_path(profile: &Path) -> PathBuf {
@@ -123,7 +127,8 @@ fn free_name(profile: &Path, now: DateTime<Utc>) -> PathBuf {
     std::iter::once(first.clone()).chain(later).find(|path| !path.exists()).unwrap_or(first)
 }
 
-fn beside(path: &Path, ending: &str) -> PathBuf {
+/// The path with more letters at its end.
+pub(crate) fn beside(path: &Path, ending: &str) -> PathBuf {
     let mut name = path.file_name().unwrap_or_default().to_owned();
     name.push(ending);
     path.with_file_name(name)
@@ -140,12 +145,12 @@ fn parent(path: &Path) -> &Path {
 
 /// Makes the names in a folder durable.
 #[cfg(unix)]
-pub(super) fn sync_folder(folder: &Path) -> io::Result<()> {
+pub(crate) fn sync_folder(folder: &Path) -> io::Result<()> {
     File::open(folder)?.sync_all()
 }
 
 /// Other systems keep names durable by themselves and do not open folders as files.
 #[cfg(not(unix))]
-pub(super) fn sync_folder(_folder: &Path) -> io::Result<()> {
+pub(crate) fn sync_folder(_folder: &Path) -> io::Result<()> {
     Ok(())
 }

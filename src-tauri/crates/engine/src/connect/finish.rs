@@ -10,7 +10,7 @@ use domain::{
 use store::{
     accounts::{self, Connected},
     app_registrations::{self, Origin},
-    audit::{self, Action, Actor, Detail, Entry, Outcome},
+    audit::{self, Action, Actor, Detail, Entry, Outcome, SealedRow},
     credentials::{self, Credential},
     sign_in_flows::{self, End, Flow},
 };
@@ -257,6 +257,7 @@ impl Engine {
         let workspace = self.workspace_after_all(purpose.workspace).await?;
         let now = self.now();
         let Life { issued_at, expires_at, renewable_until } = granted.life;
+        let witness = self.witness();
         let stored = self.entry(purpose.actor, Action::CredentialStored, Outcome::Done);
         let entry = stored.network(granted.platform.as_str());
         let global_ids = granted.network.manifest().global_ids;
@@ -279,8 +280,9 @@ impl Engine {
                     return Err(EngineError::AlreadyConnected { account_id });
                 }
                 let connected = accounts::connect(write, workspace, &platform, &identity, now)?;
-                let before = credentials::find(write, connected.id)?.map_or(0, |credential| credential.generation);
-                let generation = before + 1;
+                let row = SealedRow::SignIn(connected.id);
+                let before = credentials::find(write, connected.id)?.map(|credential| credential.generation);
+                let generation = witness.next(write, row, before)?;
                 let seal = |kind, secret: &Secret| sealer.seal(connected.id, generation, kind, secret);
                 let credential = Credential {
                     account_id: connected.id,
@@ -300,7 +302,7 @@ impl Engine {
                 if let Some(flow_id) = flow_id {
                     end_done(write, flow_id, connected, now)?;
                 }
-                audit::append(write, &entry.account(connected.id))?;
+                audit::append(write, &entry.stored(row, generation))?;
                 Ok(connected)
             })
             .await

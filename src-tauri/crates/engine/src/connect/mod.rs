@@ -146,7 +146,7 @@ fn to_failure(error: &EngineError) -> FlowFailure {
         EngineError::RegistrationRefused | EngineError::RegistrationMissing => FlowFailure::RegistrationRefused,
         EngineError::RateLimited { until } => FlowFailure::RateLimited { until: *until },
         EngineError::NetworkUnreachable => FlowFailure::NetworkUnreachable,
-        EngineError::VaultClosed | EngineError::Unreadable(_) => FlowFailure::VaultClosed,
+        EngineError::VaultClosed | EngineError::Unreadable(_) | EngineError::RolledBack => FlowFailure::VaultClosed,
         EngineError::LinkNotAllowed => FlowFailure::LinkNotAllowed,
         EngineError::Store(_) | EngineError::NotFound { .. } => FlowFailure::Interrupted,
         _ => FlowFailure::NetworkUnexpected,

@@ -5,6 +5,7 @@
 
 mod busy;
 pub(crate) mod chance;
+mod home;
 mod manifest;
 mod network;
 mod publishing;
@@ -12,6 +13,7 @@ mod sign_ins;
 mod tokens;
 
 pub use chance::seed_chance;
+pub use home::home;
 pub use manifest::manifest;
 pub use network::{FakeNetwork, Orders, Seen};
 pub use publishing::{Fault, Shape};

@@ -1,6 +1,7 @@
 //! The vault over its life: made, opened, locked, protected otherwise, given a new key, and described to the person.
 
 mod begun;
+mod destroy;
 mod door;
 mod info;
 mod keep;
@@ -19,7 +20,7 @@ pub(crate) use place::{RowId, bucket_place, credential_place, place_of, registra
 pub use protect::DrawnCode;
 pub use reseal::RotationProgress;
 pub use rotate::{RotateReason, Rotation};
-pub(crate) use rows::{insert_key, read_stored};
+pub(crate) use rows::{insert_key, named_items, read_stored};
 pub(crate) use settings::{forget_leak, remember_passphrase};
 
 /// Where the vault is, each with its own message to the person.

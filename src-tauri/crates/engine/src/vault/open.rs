@@ -15,7 +15,7 @@ use vault::{Given, KeychainError, NewVault, Protection, SlotKind, Stored, Vault,
 
 use super::{VaultState, rows, settings};
 use crate::{
-    Changed, Engine, EngineError,
+    Changed, Engine, EngineError, home,
     shared::lock,
     testpoint::{self, Point},
 };
@@ -170,7 +170,11 @@ impl Engine {
         self.end_leftovers().await?;
         self.note(self.entry(Actor::Engine, Action::VaultOpened, Outcome::Done)).await?;
         self.open_trail(&vault).await?;
+        self.settle_home().await?;
+        self.check_anchors().await;
+        self.check_generations().await?;
         self.let_in(vault);
+        self.anchor_soon();
         self.ask_keychain_later(&stored);
         if given.recovery_code.is_some() {
             self.replace_lost_entry(&stored).await;
@@ -229,12 +233,15 @@ impl Engine {
                         ..settings::Remembered::default()
                     };
                 })?;
+                home::forget(write)?;
                 audit::append(write, &entry)
             })
             .await?;
         self.end_leftovers().await?;
         self.open_trail(&vault).await?;
+        self.settle_home().await?;
         self.let_in(vault);
+        self.anchor_soon();
         self.ask_keychain_later(&stored);
         self.remove_obsolete_items().await;
         Ok(VaultState::Ready)

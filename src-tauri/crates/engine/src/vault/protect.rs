@@ -12,6 +12,7 @@ use vault::{Given, Protection, RecoveryCode, SlotKind, SlotName, SlotRow, Stored
 use super::{VaultState, rows, settings};
 use crate::{
     Changed, Engine, EngineError,
+    backup::Paused,
     testpoint::{self, Point},
 };
 
@@ -181,7 +182,13 @@ impl Engine {
 
     /// Removes keychain entries that no slot names any more. To be called after the vault has opened through its everyday
     /// slot. What cannot be removed now is tried again at the next opening.
+    ///
+    /// Not while another copy may be alive, which these entries may belong to.
     pub(super) async fn remove_obsolete_items(&self) {
+        match self.paused().await {
+            Ok(paused) if !paused.is_some_and(Paused::may_be_shared) => {}
+            Ok(_) | Err(_) => return,
+        }
         for removed in [self.try_remove_obsolete_items().await, self.remove_begun().await] {
             if let Err(error) = removed {
                 tracing::warn!(%error, "an old keychain entry was not removed");

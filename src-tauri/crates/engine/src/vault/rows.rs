@@ -3,6 +3,7 @@
 use store::{Read, StoreError, Write, vault_keys, vault_slots};
 use vault::{KeyId, KeyRow, KeyState, SlotKind, SlotRow, Stored, VaultId};
 
+use super::settings;
 use crate::EngineError;
 
 /// What the database holds of the vault; `None` = nothing, it was never made.
@@ -31,6 +32,17 @@ pub(crate) fn read_stored(read: &Read<'_>) -> Result<Option<Stored>, StoreError>
         keys: keys.collect::<Result<_, StoreError>>()?,
         slots: slots.collect::<Result<_, StoreError>>()?,
     }))
+}
+
+/// Entries of the keychain that open the vault, did so once, or were to do so.
+pub(crate) fn named_items(read: &Read<'_>) -> Result<Vec<String>, StoreError> {
+    let remembered = settings::read(read)?;
+    let begun = remembered.begun.into_iter().map(|begun| begun.item);
+    let mut items: Vec<_> = vault_slots::list(read)?.into_iter().filter_map(|slot| slot.item).collect();
+    items.extend(remembered.obsolete_items.into_iter().chain(begun));
+    items.sort();
+    items.dedup();
+    Ok(items)
 }
 
 /// Adds a key with the rows of the slots that hold it.

@@ -62,6 +62,10 @@ pub enum VaultTrouble {
     Closed,
     /// A record could not be sealed or opened within the last day.
     Records,
+    /// An older form of the profile, or within the last day of a sealed record, was found in the place of a newer one.
+    RolledBack,
+    /// The profile is not where it was, and waits.
+    Elsewhere,
 }
 
 /// Why there is an alert: its kind, what it is about, and what there is to say of it.

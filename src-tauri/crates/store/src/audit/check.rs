@@ -285,6 +285,16 @@ fn is_among(
     Ok(found)
 }
 
+/// Whether the row of this number is what `row_mac` authenticated, whatever stands before and after it.
+pub(super) fn is_as_written(read: &Read<'_>, row_mac: &dyn RowMac, seq: i64) -> Result<bool, StoreError> {
+    let mut is_right = false;
+    each_row(read, seq - 1, Some(1), |row| {
+        is_right = row.seq == seq && row_mac.mac(row.form) == row.mac;
+        Ok(false)
+    })?;
+    Ok(is_right)
+}
+
 /// Looks at the rows behind a number, in order, until told to stop.
 fn each_row(
     read: &Read<'_>,

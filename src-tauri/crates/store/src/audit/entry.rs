@@ -4,6 +4,8 @@ use chrono::{DateTime, Utc};
 use domain::AccountId;
 use serde::{Deserialize, Serialize};
 
+use super::sealed_row::SealedRow;
+
 macro_rules! words {
     ($($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident),* $(,)? })*) => {$(
         $(#[$doc])*
@@ -89,6 +91,14 @@ words! {
         PublishEnded,
         /// The trail was checked; or it could not go on as it was, and this row says why.
         AuditVerified,
+        /// The generation of a sealed row that the trail knew nothing of was noted.
+        GenerationNoted,
+        /// The profile was found in doubt, and neither publishes nor renews until the person says how it goes on.
+        ProfilePaused,
+        /// The person said that this is a second copy, which leaves publishing to the first.
+        ProfileCopied,
+        /// The person began to erase the profile.
+        ProfileErased,
         /// The trail was exported.
         AuditExported,
         /// Sign-ins of another program were taken over.
@@ -169,6 +179,8 @@ words! {
         RolledBack,
         /// The key of the trail is gone, and a new chain begins.
         KeyMissing,
+        /// The data lies elsewhere than when it was last used.
+        Elsewhere,
     }
 }
 
@@ -210,6 +222,20 @@ impl Entry {
     #[must_use]
     pub fn account(mut self, account_id: AccountId) -> Self {
         self.account_id = Some(account_id);
+        self
+    }
+
+    /// Names a sealed row in the generation that was stored.
+    #[must_use]
+    pub fn stored(self, row: SealedRow, generation: u64) -> Self {
+        Self { account_id: row.account_id().or(self.account_id), ..self }.object(row.at(generation))
+    }
+
+    /// Names a sealed row.
+    #[must_use]
+    pub fn row(mut self, row: SealedRow) -> Self {
+        self.account_id = row.account_id().or(self.account_id);
+        self.object_id = Some(row.name()).filter(|name| !name.is_empty());
         self
     }
 

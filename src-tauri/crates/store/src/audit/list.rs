@@ -159,6 +159,16 @@ pub fn has_unreadable_since(read: &Read<'_>, from: DateTime<Utc>) -> Result<bool
     Ok(sql::row(read.db, found, params![sql::micros(from)], |_| Ok(()))?.is_some())
 }
 
+/// Whether an older form of a sealed row was refused since then.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn has_rolled_back_since(read: &Read<'_>, from: DateTime<Utc>) -> Result<bool, StoreError> {
+    let found = "SELECT 1 AS found FROM audit
+                 WHERE detail = 'rolled_back' AND at >= ?1 AND action = 'record_opened' LIMIT 1";
+    Ok(sql::row(read.db, found, params![sql::micros(from)], |_| Ok(()))?.is_some())
+}
+
 fn boot_id(bytes: &[u8]) -> uuid::Uuid {
     uuid::Uuid::from_slice(bytes).unwrap_or(uuid::Uuid::nil())
 }

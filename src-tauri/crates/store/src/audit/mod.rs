@@ -40,12 +40,18 @@
 mod chain;
 mod check;
 mod entry;
+mod generation;
 mod list;
+mod sealed_row;
 
 pub use chain::{Head, RowMac, append, begin_chain, find_mac, head, next_seq};
 pub use check::{Anchor, Break, Check, Fault, Verdict};
 pub use entry::{Action, Actor, Detail, Entry, Outcome};
-pub use list::{Filter, Line, Listed, Page, Row, has_unreadable_since, list, list_lines, list_newest};
+pub use generation::{Seen, last_generation};
+pub use list::{
+    Filter, Line, Listed, Page, Row, has_rolled_back_since, has_unreadable_since, list, list_lines, list_newest,
+};
+pub use sealed_row::SealedRow;
 
 use crate::migration::Migration;
 
@@ -100,5 +106,12 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
     Migration {
         name: "202611211511_audit_unreadable",
         sql: "CREATE INDEX audit_unreadable ON audit (at) WHERE detail = 'unreadable'",
+    },
+    // Asked whenever a sealed row is used.
+    Migration { name: "202611301100_audit_generations", sql: generation::INDEXED },
+    // Asked every minute, as above.
+    Migration {
+        name: "202611301101_audit_rolled_back",
+        sql: "CREATE INDEX audit_rolled_back ON audit (at) WHERE detail = 'rolled_back'",
     },
 ];

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import type { AccountDto, VaultDto } from "../../../ipc";
-import { canRotate, passphraseTasks, reconnects } from "./model";
+import { canRotate, isNameOf, passphraseTasks, reconnects } from "./model";
 
 const vault: VaultDto = {
   state: "ready",
@@ -58,4 +58,16 @@ it("a passphrase can be removed only where a keychain takes its place", () => {
   expect(passphraseTasks(vault)).toEqual(["set"]);
   expect(passphraseTasks({ ...vault, hasPassphrase: true })).toEqual(["change", "remove"]);
   expect(passphraseTasks({ ...vault, hasPassphrase: true, keychainAvailable: false })).toEqual(["change"]);
+});
+
+it("a profile is erased only by whoever types its name", () => {
+  const cases: [Parameters<typeof isNameOf>[0], string, boolean][] = [
+    ["live", "live", true],
+    ["live", " Live ", true],
+    ["practice", "live", false],
+    ["live", "", false],
+    ["live", "li ve", false],
+    [null, "", false],
+  ];
+  for (const [kind, typed, expected] of cases) expect(isNameOf(kind, typed), `${kind} ${typed}`).toBe(expected);
 });

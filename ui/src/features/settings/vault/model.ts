@@ -1,6 +1,6 @@
 // What the settings of the vault say, worked out from what the core tells of it.
 
-import type { AccountDto, ProtectionDto, VaultDto } from "../../../ipc";
+import type { AccountDto, ProfileKindDto, ProtectionDto, VaultDto } from "../../../ipc";
 
 /** Catalogue keys that say in plain words where the key lives. */
 export const WHERE: Record<ProtectionDto, string> = {
@@ -52,4 +52,9 @@ export function canRotate(vault: VaultDto, form: RotateForm): boolean {
   const hasPassphrase = !vault.hasPassphrase || form.passphrase !== "";
   const isCodeSettled = vault.recoveryCodeMadeAt === null || form.isDropAgreed;
   return hasPassphrase && isCodeSettled && vault.rotation === null;
+}
+
+/** Whether the person typed the profile's name, by which they confirm that it shall be erased. */
+export function isNameOf(kind: ProfileKindDto | null, typed: string): boolean {
+  return kind !== null && typed.trim().toLowerCase() === kind;
 }

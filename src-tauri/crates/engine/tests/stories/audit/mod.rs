@@ -38,11 +38,19 @@ fn database(world: &World) -> PathBuf {
     world.folder.path().join("postrider.db")
 }
 
-/// As someone who has the file and knows SQLite.
+/// As someone who has the file, knows SQLite, and leaves the schema as it was.
 fn attack(world: &World, sql: &str) {
     let connection = rusqlite::Connection::open(database(world)).unwrap();
-    connection
-        .execute_batch("DROP TRIGGER IF EXISTS audit_never_changes; DROP TRIGGER IF EXISTS audit_never_shrinks")
-        .unwrap();
+    let triggers = "SELECT name, sql FROM sqlite_schema WHERE type = 'trigger' AND tbl_name = 'audit'";
+    let mut statement = connection.prepare(triggers).unwrap();
+    let read = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).unwrap();
+    let triggers: Vec<(String, String)> = read.map(Result::unwrap).collect();
+    drop(statement);
+    for (name, _) in &triggers {
+        connection.execute_batch(&format!("DROP TRIGGER {name}")).unwrap();
+    }
     connection.execute_batch(sql).unwrap();
+    for (_, trigger) in &triggers {
+        connection.execute_batch(trigger).unwrap();
+    }
 }

@@ -11,7 +11,7 @@ use chrono::TimeDelta;
 use domain::TargetState;
 use engine::{
     DraftContent, DraftMedia, TargetAction,
-    backup::{BackupChoice, BackupError, finish_switch, switch},
+    backup::{BackupChoice, BackupError, Paused, finish_switch, switch},
 };
 use tempfile::TempDir;
 
@@ -216,14 +216,14 @@ async fn a_restored_copy_publishes_nothing_until_the_other_copy_is_gone() {
     assert_eq!(world.networks[0].published().len(), 2);
     scene.restore().await;
     let copy = world.over(scene.restored()).await;
-    assert!(copy.engine.is_paused().await.unwrap());
+    assert_eq!(copy.engine.paused().await.unwrap(), Some(Paused::Restored));
     copy.engine.run_due().await.unwrap();
     let fresh = copy.plan("Planned while it waits").await;
     copy.later(TimeDelta::minutes(3)).await;
     assert_eq!(world.networks[0].published().len(), 2, "nothing goes out twice, and nothing at all");
     assert_eq!(copy.state(late.id).await, TargetState::Due);
     copy.engine.resume().await.unwrap();
-    assert!(!copy.engine.is_paused().await.unwrap());
+    assert_eq!(copy.engine.paused().await.unwrap(), None);
     copy.engine.run_due().await.unwrap();
     for post in [late.id, fresh.id] {
         assert_eq!(copy.state(post).await, TargetState::Missed, "what became due meanwhile waits for the person");

@@ -29,6 +29,7 @@ fn engine_on(
     let (events, told) = unbounded_channel();
     let engine = Engine::new(Parts {
         store: store.clone(),
+        home: engine::testkit::home(),
         keychain: KeychainWorker::start(Arc::new(keychain.clone()), PATIENCE).unwrap(),
         networks: Box::leak(networks.into_boxed_slice()),
         http: Arc::new(outside::FakeHttp::default()),

@@ -6,7 +6,7 @@ mod networks;
 use std::{fs, sync::Arc, time::Duration};
 
 use chrono::{DateTime, Utc};
-use domain::{AccountId, Bucket, Network, Platform, PostId, Secret, TargetState};
+use domain::{AccountId, Bucket, Home, Network, Platform, PostId, Secret, TargetState};
 use engine::{AccountView, ConnectRequest, DraftContent, Engine, Event, FlowView, Parts, PasswordRequest};
 use engine::{PracticeDefaults, RegistrationRequest, RotateReason, Rotation, VaultInfo, VaultState};
 use store::Store;
@@ -20,7 +20,7 @@ use vault::{
 
 use super::outside::{FakeBrowser, FakeHttp, FakeLoopback, FakeMediaHosts, HandClock};
 
-pub use engine::testkit::{FakeNetwork, GrantSpec, token};
+pub use engine::testkit::{FakeNetwork, GrantSpec, home, token};
 
 /// The deadline of a keychain that hangs.
 pub const SOON: Duration = Duration::from_millis(300);
@@ -29,6 +29,8 @@ pub const CLIENT_SECRET: &str = "canary-client-secret-7f3a";
 
 pub struct World {
     pub folder: TempDir,
+    /// Where the folder is, as the system tells it from the next start on.
+    pub home: Home,
     pub clock: HandClock,
     pub keychain: MemoryKeychain,
     /// Of the keychain, from the next start on.
@@ -87,6 +89,7 @@ impl World {
         let clock = HandClock::new();
         Self::open(Outer {
             folder,
+            home: home(),
             clock,
             keychain: MemoryKeychain::new(),
             deadline: PATIENCE,
@@ -117,21 +120,45 @@ impl World {
     }
 
     async fn restart_as_after(self, practice: Option<&'static str>, meanwhile: impl FnOnce()) -> Self {
-        let Self { folder, clock, keychain, deadline, relay, many, password, looped, networks, store, engine, .. } =
-            self;
+        let Self {
+            folder,
+            home,
+            clock,
+            keychain,
+            deadline,
+            relay,
+            many,
+            password,
+            looped,
+            networks,
+            store,
+            engine,
+            ..
+        } = self;
         engine.finish_tasks().await;
         store.close().await;
         drop(engine);
         meanwhile();
-        Self::open(Outer { folder, clock, keychain, deadline, relay, many, password, looped, networks, practice })
+        Self::open(Outer { folder, home, clock, keychain, deadline, relay, many, password, looped, networks, practice })
     }
 
     /// The program started on another folder, with the same surroundings.
     pub fn over(&self, folder: TempDir) -> Self {
+        self.elsewhere(folder, self.home.clone(), self.keychain.clone())
+    }
+
+    /// The program started on a copy of the folder as it is now, there and with that keychain; time and networks are the
+    /// same.
+    pub fn copied_to(&self, home: Home, keychain: MemoryKeychain) -> Self {
+        self.elsewhere(self.copy_database(), home, keychain)
+    }
+
+    fn elsewhere(&self, folder: TempDir, home: Home, keychain: MemoryKeychain) -> Self {
         Self::open(Outer {
             folder,
+            home,
             clock: self.clock.clone(),
-            keychain: self.keychain.clone(),
+            keychain,
             deadline: self.deadline,
             relay: self.relay,
             many: self.many,
@@ -143,7 +170,8 @@ impl World {
     }
 
     fn open(outer: Outer) -> Self {
-        let Outer { folder, clock, keychain, deadline, relay, many, password, looped, networks, practice } = outer;
+        let Outer { folder, home, clock, keychain, deadline, relay, many, password, looped, networks, practice } =
+            outer;
         let store = Store::open(folder.path()).unwrap();
         let (events, received) = unbounded_channel();
         let browser = Arc::new(FakeBrowser::default());
@@ -152,6 +180,7 @@ impl World {
         let hosts = Arc::new(FakeMediaHosts::default());
         let engine = Engine::new(Parts {
             store: store.clone(),
+            home: home.clone(),
             keychain: KeychainWorker::start(Arc::new(keychain.clone()), deadline).unwrap(),
             networks,
             http: http.clone(),
@@ -164,6 +193,7 @@ impl World {
         });
         Self {
             folder,
+            home,
             clock,
             keychain,
             deadline,
@@ -296,6 +326,15 @@ impl World {
         lasting.flat_map(|path| fs::read(path).unwrap()).collect()
     }
 
+    /// Another keychain with the same entries in it.
+    pub fn copy_keychain(&self) -> MemoryKeychain {
+        let copy = MemoryKeychain::new();
+        for item in self.keychain.items() {
+            copy.put_bytes(&item, self.keychain.bytes(&item));
+        }
+        copy
+    }
+
     /// The database as it is now.
     pub fn copy_database(&self) -> TempDir {
         let copy = TempDir::new().unwrap();
@@ -319,6 +358,7 @@ impl World {
 
 struct Outer {
     folder: TempDir,
+    home: Home,
     clock: HandClock,
     keychain: MemoryKeychain,
     deadline: Duration,

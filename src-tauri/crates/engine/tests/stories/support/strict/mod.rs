@@ -80,6 +80,9 @@ pub struct World {
     pub networks: Vec<&'static FakeNetwork>,
     pub folder: Arc<TempDir>,
     pub store: Store,
+    /// How long it took to open the database, and then the vault.
+    #[allow(dead_code, reason = "only the bench of sign-ins looks at the time")]
+    pub opened_in: [Duration; 2],
     keychain: MemoryKeychain,
 }
 
@@ -100,16 +103,20 @@ impl World {
         time: Time,
         keychain: MemoryKeychain,
     ) -> Self {
+        let began = Instant::now();
         let store = Store::open(folder.path()).unwrap();
+        let database = began.elapsed();
         let engine = engine_on(&store, &networks, time.clone(), &keychain).0;
+        let began = Instant::now();
         assert_eq!(engine.open_vault().await.unwrap(), VaultState::Ready);
+        let opened_in = [database, began.elapsed()];
         engine.workspace().await.unwrap();
-        Self { engine, time, networks, folder, store, keychain }
+        Self { engine, time, networks, folder, store, opened_in, keychain }
     }
 
     /// The program ends and starts again after so long.
     pub async fn closed_for(self, pause: TimeDelta) -> Self {
-        let Self { engine, time, networks, folder, store, keychain } = self;
+        let Self { engine, time, networks, folder, store, keychain, .. } = self;
         engine.finish_tasks().await;
         store.close().await;
         drop((engine, store));
