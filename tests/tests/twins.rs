@@ -18,7 +18,7 @@ async fn of_two_posts_that_say_the_same_the_one_that_is_out_is_not_taken_for_the
                 let (draft, version) = house.write("Good morning", &[account], &[picture]).await.unwrap();
                 posts.push(house.engine.publish(draft, version).await.unwrap());
             }
-            faults.map(|kind| house.practice.fault(Fault::once(subject.publishes, kind)));
+            faults.into_iter().for_each(|kind| house.practice.fault(Fault::once(subject.publishes, kind)));
             let mut published = 0;
             for post in &posts {
                 house.settle(post).await.unwrap();
