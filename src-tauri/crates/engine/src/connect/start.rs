@@ -54,7 +54,7 @@ impl Engine {
     /// copied.
     ///
     /// # Errors
-    /// [`EngineError::VaultClosed`], [`EngineError::TooManyFlows`], [`EngineError::ServerUnknown`],
+    /// [`EngineError::VaultClosed`], [`EngineError::TooManyFlows`], [`EngineError::ServerUnknown`], [`EngineError::ServerClosed`],
     /// [`EngineError::RegistrationMissing`], [`EngineError::RegistrationRefused`], or that the network could not be
     /// reached. Nothing waits then.
     pub async fn connect_start(&self, request: ConnectRequest) -> Result<FlowView, EngineError> {
