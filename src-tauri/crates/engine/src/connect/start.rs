@@ -54,9 +54,9 @@ impl Engine {
     /// copied.
     ///
     /// # Errors
-    /// [`EngineError::VaultClosed`], [`EngineError::TooManyFlows`], [`EngineError::ServerUnknown`], [`EngineError::ServerClosed`],
-    /// [`EngineError::RegistrationMissing`], [`EngineError::RegistrationRefused`], or that the network could not be
-    /// reached. Nothing waits then.
+    /// [`EngineError::VaultClosed`], [`EngineError::TooManyFlows`], [`EngineError::ServerUnknown`],
+    /// [`EngineError::ServerClosed`], [`EngineError::RegistrationMissing`], [`EngineError::RegistrationRefused`], or that
+    /// the network could not be reached. Nothing waits then.
     pub async fn connect_start(&self, request: ConnectRequest) -> Result<FlowView, EngineError> {
         self.vault()?;
         self.end_late_flows().await?;
