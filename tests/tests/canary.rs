@@ -69,6 +69,9 @@ fn forms(secret: &[u8]) -> Vec<Vec<u8>> {
     vec![secret.to_vec(), base64(0), base64(1), base64(2), hex, numbers]
 }
 
+/// Fewer letters and digits stand anywhere by chance.
+const LETTERS_MIN: usize = 12;
+
 /// Letters and digits, in lower case: all that must stay of a text for a person to read a secret out of it.
 fn letters(bytes: &[u8]) -> Vec<u8> {
     bytes.iter().filter(|byte| byte.is_ascii_alphanumeric()).map(u8::to_ascii_lowercase).collect()
@@ -100,10 +103,13 @@ fn undone(bytes: &[u8]) -> Vec<u8> {
 
 /// Names of the places that hold any of the secrets.
 fn leaks(places: &[(String, Vec<u8>)], secrets: &BTreeSet<Vec<u8>>) -> Vec<String> {
-    let wanted: Vec<Vec<u8>> = secrets.iter().flat_map(|secret| forms(secret)).map(|form| letters(&form)).collect();
-    let wanted = AhoCorasick::new(&wanted).unwrap();
+    // Of a key's bytes hardly any are letters, so that they are looked for as they are too.
+    let exact = AhoCorasick::new(secrets).unwrap();
+    let forms = secrets.iter().flat_map(|secret| forms(secret)).map(|form| letters(&form));
+    let wanted = AhoCorasick::new(forms.filter(|form| form.len() >= LETTERS_MIN)).unwrap();
     let mut found = Vec::new();
     for (name, bytes) in places {
+        found.extend(exact.find_iter(bytes).map(|_| format!("{name}, as it is")));
         let once = undone(bytes);
         for text in [letters(bytes), letters(&once), letters(&undone(&once))] {
             found.extend(wanted.find_iter(&text).map(|hit| {
@@ -199,7 +205,7 @@ fn scan(house: &mut House, log: &Log, mut shown: String, mut secrets: BTreeSet<V
     assert!(places[0].1.len() > 10_000, "TRACE was on");
     let (text, ours) = (String::from_utf8_lossy(&places[0].1), "networks::client");
     let told: Vec<&str> = text.lines().filter(|line| line.contains(ours)).collect();
-    assert!(told.iter().any(|line| line.contains("call=\"putRecord\"")), "the log tells of calls");
+    assert!(told.iter().any(|line| line.contains("\"putRecord\"")), "the log tells of calls");
     let paths: Vec<_> = told.iter().filter(|line| line.contains("/api/") || line.contains("/xrpc/")).collect();
     assert!(paths.is_empty(), "the log names calls and no paths: {paths:?}");
     let calls = house.openly_sent();

@@ -121,7 +121,7 @@ async fn a_renewal_that_brings_no_token_leaves_the_one_before() {
     const HOUR: u64 = 3600;
     let networks = [
         ("bluesky", Endpoint::BlueskyRefreshSession, [3 * HOUR, HOUR]),
-        ("instagram", Endpoint::InstagramRefresh, [40 * 24 * HOUR, 24 * HOUR]),
+        ("instagram", Endpoint::InstagramRefresh, [55 * 24 * HOUR, 24 * HOUR]),
     ];
     for (platform, renewal, [due_after, pause]) in networks {
         let subject = SUBJECTS.iter().find(|subject| subject.platform == platform).unwrap();

@@ -234,10 +234,7 @@ impl<'a> Request<'a> {
 
     /// Every secret that has to do with the call: what it carries, and what is lent beside it.
     pub fn secrets(&self) -> impl Iterator<Item = &'a Secret> {
-        let proof = match self.auth {
-            Some(Auth::Bearer(token)) => Some(token),
-            None => None,
-        };
+        let proof = self.auth.as_ref().map(|Auth::Bearer(token)| *token);
         let fields = match &self.body {
             Body::Form(fields) | Body::JsonFields(fields) => fields.as_slice(),
             Body::Empty | Body::Json(_) | Body::Bytes { .. } | Body::Multipart(_) => &[],

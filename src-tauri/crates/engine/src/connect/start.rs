@@ -55,8 +55,8 @@ impl Engine {
     ///
     /// # Errors
     /// [`EngineError::VaultClosed`], [`EngineError::TooManyFlows`], [`EngineError::ServerUnknown`],
-    /// [`EngineError::RegistrationMissing`], [`EngineError::RegistrationRefused`], or that the network could not be
-    /// reached. Nothing waits then.
+    /// [`EngineError::ServerClosed`], [`EngineError::RegistrationMissing`], [`EngineError::RegistrationRefused`], or that
+    /// the network could not be reached. Nothing waits then.
     pub async fn connect_start(&self, request: ConnectRequest) -> Result<FlowView, EngineError> {
         self.vault()?;
         self.end_late_flows().await?;

@@ -143,7 +143,7 @@ async fn a_network_is_asked_for_four_at_once_and_no_other_waits_for_it() {
     let world = World::new(vec![Kind::rotates("quick", HOURS), Kind::rotates("slow", HOURS)]).await;
     for number in 0..10 {
         for network in &world.networks {
-            world.sign_in(network, &format!("{} {number}", network.manifest().id)).await;
+            world.sign_in(network, &format!("{}-{number}", network.manifest().id)).await;
         }
     }
     let [quick, slow] = world.networks[..] else { panic!("two networks") };

@@ -92,11 +92,11 @@ impl Year {
         for (id, size) in CROWD {
             let first = usize::try_from(self.day).unwrap() - 1;
             for number in (0..size).filter(|number| number % 20 == first) {
-                self.join(id, format!("{id} {number}")).await;
+                self.join(id, format!("{id}-{number}")).await;
             }
         }
         if self.day == 1 {
-            self.join("hourly", "hourly 0".to_owned()).await;
+            self.join("hourly", "hourly-0".to_owned()).await;
         }
     }
 
@@ -180,7 +180,7 @@ impl Year {
         let which = usize::try_from(self.day).unwrap();
         for (position, ahead) in [2, 9, 25, 50].into_iter().enumerate() {
             for (kind, size) in CROWD {
-                let name = format!("{kind} {}", (which + position * 7) % size);
+                let name = format!("{kind}-{}", (which + position * 7) % size);
                 let Some(member) = self.crowd.iter().find(|member| member.name == name) else { continue };
                 let post = self.world.plan(member.id, &name, &local(self.day + ahead)).await;
                 let ends_at = (kind == "ends").then(|| member.network.newest(&name).ends_at).flatten();
