@@ -160,6 +160,7 @@ pub(crate) mod samples {
             lifetimes: Lifetimes { access_seconds: None, renewable_seconds: None },
             hosts: &[],
             query_secrets: &[],
+            entities: &domain::text::COMMON,
             limits: Limits {
                 text: TextLimits {
                     max: 1,
