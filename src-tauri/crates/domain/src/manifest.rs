@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Lifetimes, Limits};
+use crate::{Lifetimes, Limits, text::EntityRules};
 
 /// The short name of a network in code, database and addresses: lower-case letters only, e.g. `instagram`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -59,6 +59,8 @@ pub struct Manifest {
     pub reconcile: Reconcile,
     /// Limits, unless the account's server says otherwise.
     pub limits: Limits,
+    /// What it takes for links, mentions and tags.
+    pub entities: &'static EntityRules,
     /// What can be done, in the order the page lists it.
     pub abilities: &'static [Ability],
     /// Options of a post beyond text and pictures.

@@ -161,6 +161,7 @@ pub(crate) mod samples {
             hosts: &[],
             query_secrets: &[],
             reconcile: domain::Reconcile::Key,
+            entities: &domain::text::COMMON,
             limits: Limits {
                 text: TextLimits {
                     max: 1,

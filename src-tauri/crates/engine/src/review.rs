@@ -2,7 +2,7 @@
 
 use domain::{
     AccountId, Content, Count, Finding, Limits, MediaItem, Network,
-    text::{self, EntityKind},
+    text::{self, EntityKind, EntityRules},
 };
 use store::drafts::DraftContent;
 use unicode_segmentation::UnicodeSegmentation;
@@ -29,7 +29,7 @@ pub struct AccountReview {
     pub overflow_from: Option<u32>,
     /// Findings.
     pub findings: Vec<Finding>,
-    /// Links, mentions and tags of this account's own text, where it has one.
+    /// Links, mentions and tags by this network's rules, where they or the text differ from the master's.
     pub entities: Option<Vec<EntitySpan>>,
 }
 
@@ -53,15 +53,16 @@ impl Engine {
         drafts::check_size(&content)?;
         let media = self.media_items(&content.media).await?;
         let mut accounts = Vec::with_capacity(content.account_ids.len());
+        let entities = entity_spans(&content.text, &text::COMMON);
         for (account_id, rules) in self.rules(&content.account_ids).await? {
             let own = content_for(&content, account_id, &media);
             let mut review = review_one(rules.network, &rules.limits, account_id, &own);
             review.findings.extend(rules.beyond(&own));
-            let variant = content.variants.get(&account_id).and_then(|variant| variant.text.as_ref());
-            review.entities = variant.map(|text| entity_spans(text));
+            let own_entities = entity_spans(&own.text, rules.network.manifest().entities);
+            review.entities = (own.text != content.text || own_entities != entities).then_some(own_entities);
             accounts.push(review);
         }
-        Ok(Review { accounts, entities: entity_spans(&content.text) })
+        Ok(Review { accounts, entities })
     }
 }
 
@@ -124,7 +125,7 @@ fn overflow_from(network: &dyn Network, limits: &Limits, content: &Content, coun
         if fits(middle) { low = middle } else { high = middle }
     }
     let bytes = starts.get(low).copied().unwrap_or_default();
-    Some(utf16_offset(&content.text, before_link(&content.text, bytes, limits)))
+    Some(utf16_offset(&content.text, before_link(&content.text, bytes, limits, network.manifest().entities)))
 }
 
 /// Where characters, as readers see them, begin, and where the text ends.
@@ -133,16 +134,16 @@ fn character_bounds(text: &str) -> Vec<usize> {
 }
 
 /// A link counts as a whole, so what is too much begins at its first character.
-fn before_link(text: &str, bytes: usize, limits: &Limits) -> usize {
+fn before_link(text: &str, bytes: usize, limits: &Limits, rules: &EntityRules) -> usize {
     if limits.text.link_weight.is_none() {
         return bytes;
     }
     let inside = |range: &std::ops::Range<usize>| range.start < bytes && bytes < range.end;
-    let links = text::entities(text).into_iter().filter(|entity| entity.kind == EntityKind::Link);
+    let links = text::entities(text, rules).into_iter().filter(|entity| entity.kind == EntityKind::Link);
     links.map(|link| link.range).find(inside).map_or(bytes, |range| range.start)
 }
 
-fn entity_spans(text: &str) -> Vec<EntitySpan> {
+fn entity_spans(text: &str, rules: &EntityRules) -> Vec<EntitySpan> {
     let mut at_bytes = 0;
     let mut at_units = 0;
     // Entities come in order, so one pass over the text turns all byte offsets into UTF-16 offsets.
@@ -151,7 +152,7 @@ fn entity_spans(text: &str) -> Vec<EntitySpan> {
         at_bytes = bytes;
         u32::try_from(at_units).unwrap_or(u32::MAX)
     };
-    text::entities(text)
+    text::entities(text, rules)
         .into_iter()
         .map(|entity| EntitySpan { start: units(entity.range.start), end: units(entity.range.end), kind: entity.kind })
         .collect()

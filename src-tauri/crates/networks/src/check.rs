@@ -2,21 +2,21 @@
 
 use domain::{
     Content, Count, Field, Finding, FindingCode, Fix, Limits, MediaItem, MediaLimits, Severity, TextLimits,
-    text::{EntityKind, entities, length},
+    text::{EntityKind, EntityRules, entities, length},
 };
 
 /// Checks text and pictures against `limits`; `count` is the network's own length of the text.
-pub(crate) fn content(content: &Content, count: Count, limits: &Limits) -> Vec<Finding> {
+pub(crate) fn content(content: &Content, count: Count, limits: &Limits, rules: &EntityRules) -> Vec<Finding> {
     let mut findings = Vec::new();
     if content.text.trim().is_empty() && content.media.is_empty() && limits.media.count_min == 0 {
         findings.push(Finding::new(FindingCode::Empty, Severity::Error, Field::Text).fix(Fix::EditText));
     }
-    findings.extend(text(&content.text, count, &limits.text));
+    findings.extend(text(&content.text, count, &limits.text, rules));
     findings.extend(media(&content.media, &limits.media));
     findings
 }
 
-fn text(text: &str, count: Count, limits: &TextLimits) -> Vec<Finding> {
+fn text(text: &str, count: Count, limits: &TextLimits, rules: &EntityRules) -> Vec<Finding> {
     let mut findings = Vec::new();
     if count.used > count.max {
         findings.push(too_much(FindingCode::TextTooLong, count.used, count.max));
@@ -24,7 +24,7 @@ fn text(text: &str, count: Count, limits: &TextLimits) -> Vec<Finding> {
     if let Some((used, max)) = count.bytes.filter(|(used, max)| used > max) {
         findings.push(too_much(FindingCode::TextTooManyBytes, used, max));
     }
-    let found = entities(text);
+    let found = entities(text, rules);
     let number = |kind| u32::try_from(found.iter().filter(|e| e.kind == kind).count()).unwrap_or(u32::MAX);
     let (tags, mentions) = (number(EntityKind::Tag), number(EntityKind::Mention));
     if let Some(max) = limits.hashtags_max.filter(|max| tags > *max) {

@@ -61,6 +61,11 @@ use random::Random;
 use server::Server;
 use world::World;
 
+/// The HTML in which the Mastodon server at `host` shows a text; for comparing what is made of it elsewhere.
+pub fn mastodon_html(text: &str, host: &str) -> String {
+    mastodon::html(text, host)
+}
+
 /// How to start.
 #[derive(Debug, Default)]
 pub struct Options {

@@ -23,6 +23,10 @@ pub struct Settings {
     pub mastodon_async_from_bytes: usize,
     /// How many polls such an upload answers 206.
     pub mastodon_polls: u32,
+    /// Larger blobs are refused by the Bluesky server.
+    pub bluesky_blob_bytes_max: usize,
+    /// Whether it says so beforehand; older servers do not.
+    pub bluesky_tells_limit: bool,
     /// Whether the Mastodon servers are other software that speaks the interface: it says so in its version and knows
     /// no keys.
     pub mastodon_is_fork: bool,
@@ -57,6 +61,8 @@ impl Default for Settings {
             instagram_polls: 1,
             mastodon_async_from_bytes: 256 * 1024,
             mastodon_polls: 1,
+            bluesky_blob_bytes_max: 50_000_000,
+            bluesky_tells_limit: true,
             mastodon_is_fork: false,
             listing_lag_s: ListingLag::default(),
             instagram_status_lag_s: 0,

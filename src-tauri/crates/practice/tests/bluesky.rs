@@ -330,3 +330,19 @@ async fn a_list_of_records_lags_behind() {
     outsider.practice.clock().advance(std::time::Duration::from_secs(5));
     assert_eq!(count().await, Some(1));
 }
+
+#[tokio::test]
+async fn a_server_with_a_smaller_limit_refuses_larger_blobs_and_may_say_so_beforehand() {
+    let outsider = Outsider::new();
+    let token = sign_in(&outsider).await.at("/accessJwt");
+    for tells in [true, false] {
+        let usual = outsider.practice.settings();
+        let limited = practice::Settings { bluesky_blob_bytes_max: 100, bluesky_tells_limit: tells, ..usual };
+        outsider.practice.set_settings(limited);
+        let described = got(outsider.get(&format!("{PDS}/com.atproto.server.describeServer"))).await;
+        assert_eq!(described.json()["blobUploadLimit"].as_u64(), tells.then_some(100));
+        let request = outsider.post(&format!("{PDS}/com.atproto.repo.uploadBlob")).bearer_auth(&token);
+        let refused = got(request.header("content-type", "image/jpeg").body(vec![0; 101])).await;
+        assert_eq!((refused.status, refused.at("/error").as_str()), (413, "PayloadTooLarge"));
+    }
+}

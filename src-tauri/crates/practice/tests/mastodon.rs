@@ -209,7 +209,7 @@ async fn servers_have_their_own_limits() {
 async fn the_same_key_makes_one_status_for_an_hour_even_when_sent_twice_at_once() {
     let outsider = Outsider::new();
     let token = sign_in(&outsider, HOST).await;
-    let text = || json!({ "status": "Fresh at https://harbour.practice/boxes & more" });
+    let text = || json!({ "status": "Fresh at https://example.com/boxes & more" });
     let (one, two) =
         tokio::join!(status(&outsider, &token, "key-1", text()), status(&outsider, &token, "key-1", text()));
     assert_eq!(one.at("/id"), two.at("/id"));
@@ -223,7 +223,7 @@ async fn the_same_key_makes_one_status_for_an_hour_even_when_sent_twice_at_once(
     assert_eq!(list.json().as_array().map(Vec::len), Some(1));
     assert_eq!(list.at("/0/application/name"), "Postrider");
     let page = got(outsider.get(&one.at("/url"))).await;
-    assert!(page.text.contains("href=\"/harbour.practice/boxes\""), "{}", page.text);
+    assert!(page.text.contains("href=\"/example.com/boxes\""), "{}", page.text);
 }
 
 #[tokio::test]

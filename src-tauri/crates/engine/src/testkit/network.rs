@@ -235,7 +235,7 @@ impl Network for FakeNetwork {
     }
 
     fn count(&self, content: &Content, limits: &Limits) -> Count {
-        domain::text::count(&content.text, &limits.text)
+        domain::text::count(&content.text, &limits.text, self.manifest.entities)
     }
 
     fn check(&self, content: &Content, limits: &Limits) -> Vec<Finding> {

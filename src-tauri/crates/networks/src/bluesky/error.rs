@@ -37,6 +37,24 @@ impl<'a> Refusal<'a> {
         }
     }
 
+    /// What the refusal of an upload means: whatever is wrong with a picture alone is wrong with this one.
+    pub(super) fn of_picture(&self, index: usize) -> NetworkError {
+        match (self.problem.error.as_str(), self.response.status) {
+            ("PayloadTooLarge" | "BlobTooLarge" | "InvalidMimeType" | "InvalidRequest", 400 | 413) | (_, 413 | 415) => {
+                picture_refused(index)
+            }
+            _ => self.error(),
+        }
+    }
+
+    /// Whether the record was refused because of a picture in it. Older servers say it only in words.
+    pub(super) fn is_of_picture(&self) -> bool {
+        let (name, message) = (self.problem.error.as_str(), self.problem.message.as_str());
+        let is_said = ["This file is too large", "Wrong mimetype", "Wrong type of file"];
+        matches!(name, "BlobTooLarge" | "InvalidMimeType")
+            || (name == "InvalidRequest" && is_said.iter().any(|said| message.contains(said)))
+    }
+
     /// The meaning.
     pub(super) fn error(&self) -> NetworkError {
         let signed_out = |reason| NetworkError::SignedOut { reason };
@@ -72,6 +90,14 @@ impl<'a> Refusal<'a> {
             finding: Box::new(if detail.is_empty() { finding } else { finding.with("detail", detail) }),
         }
     }
+}
+
+/// A picture that the server does not take, by its place in the post.
+pub(super) fn picture_refused(index: usize) -> NetworkError {
+    let index = u32::try_from(index).unwrap_or(u32::MAX);
+    let finding = Finding::new(FindingCode::PictureRefused, Severity::Error, Field::MediaItem(index));
+    let finding = finding.with("number", index.saturating_add(1)).fix(Fix::ShowMedia(index));
+    NetworkError::Rejected { finding: Box::new(finding) }
 }
 
 fn field_is_text(finding: &Finding) -> bool {

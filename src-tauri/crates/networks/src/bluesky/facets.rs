@@ -2,17 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use domain::{
-    TextUnit,
-    text::{Entity, EntityKind, entities, has_scheme, length},
-};
+use domain::text::{Entity, EntityKind, entities, has_scheme};
 use serde_json::{Value, json};
 
-const TAG_MAX: u32 = 64;
+use super::entities::ENTITIES;
 
 /// The handles a text mentions, each once. Only names that can be a domain are handles here.
 pub(super) fn handles(text: &str) -> Vec<String> {
-    let mut handles: Vec<String> = entities(text).iter().filter_map(|entity| handle(text, entity)).collect();
+    let mut handles: Vec<String> = entities(text, &ENTITIES).iter().filter_map(|entity| handle(text, entity)).collect();
     handles.sort();
     handles.dedup();
     handles
@@ -26,14 +23,14 @@ fn handle(text: &str, entity: &Entity) -> Option<String> {
 
 /// The first address in the text, as the card shows it.
 pub(super) fn first_link(text: &str) -> Option<String> {
-    let entities = entities(text);
+    let entities = entities(text, &ENTITIES);
     let link = entities.iter().find(|entity| entity.kind == EntityKind::Link)?;
     text.get(link.range.clone()).map(uri)
 }
 
 /// All facets of `text`; a mention without a known identity stays plain text.
 pub(super) fn of(text: &str, identities: &BTreeMap<String, String>) -> Vec<Value> {
-    entities(text)
+    entities(text, &ENTITIES)
         .iter()
         .filter_map(|entity| {
             let shown = text.get(entity.range.clone())?;
@@ -44,9 +41,8 @@ pub(super) fn of(text: &str, identities: &BTreeMap<String, String>) -> Vec<Value
                     json!({"$type": "app.bsky.richtext.facet#mention", "did": did})
                 }
                 EntityKind::Tag => {
-                    let tag = shown.trim_start_matches(['#', '＃']);
-                    let fits = length(tag, TextUnit::Graphemes) <= TAG_MAX;
-                    fits.then(|| json!({"$type": "app.bsky.richtext.facet#tag", "tag": tag}))?
+                    let tag = shown.strip_prefix(['#', '＃'])?;
+                    json!({"$type": "app.bsky.richtext.facet#tag", "tag": tag})
                 }
             };
             let index = json!({"byteStart": entity.range.start, "byteEnd": entity.range.end});

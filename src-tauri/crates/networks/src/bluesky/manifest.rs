@@ -65,6 +65,7 @@ pub(crate) static MANIFEST: Manifest = Manifest {
             alt_max: 2000,
         },
     },
+    entities: &super::entities::ENTITIES,
     abilities: &[Ability::Text, Ability::Image, Ability::Carousel, Ability::AltText, Ability::LinkCard],
     options: &[],
     needs_media_host: false,

@@ -1,6 +1,7 @@
 //! Bluesky and other servers of the AT Protocol, signed in with an app password.
 
 mod card;
+mod entities;
 mod error;
 mod facets;
 mod identity;

@@ -1,16 +1,16 @@
 //! Sessions made with an app password, renewed by a refresh token that changes each time.
 
 use domain::{
-    AccountRef, Body, Field, Finding, FindingCode, Grant, Identity, Method, NetworkError, Outside, Request, Response,
-    Secret, Severity, SignedOutReason,
+    AccountRef, Body, Field, Finding, FindingCode, Grant, Identity, Limits, Method, NetworkError, Outside, Request,
+    Response, Secret, Severity, SignedOutReason,
 };
 use url::Url;
 
 use super::{
     error::Refusal,
     identity,
-    manifest::{ENTRYWAY, PUBLIC_VIEW},
-    wire::{CurrentSession, NewSession, Profile},
+    manifest::{ENTRYWAY, MANIFEST, PUBLIC_VIEW},
+    wire::{CurrentSession, NewSession, Profile, Server},
 };
 use crate::address;
 
@@ -113,15 +113,27 @@ pub(super) async fn identify(
     // A handle that the identity does not confirm could be anyone's, so it is not shown.
     let handle = if described.is_known_as(&current.handle) { current.handle } else { current.did.clone() };
     let profile = profile(outside, &current.did).await;
+    let limits = if server == Some(&described.server) { limits(outside, &described.server).await } else { None };
     let blocked = Finding::new(FindingCode::AccountCannotPublish, Severity::Error, Field::Account);
     Ok(Identity {
         profile_url: address::on("bsky.app", &["profile", &handle]).ok(),
         account: AccountRef { remote_id: current.did, handle, server: Some(described.server) },
         display_name: profile.display_name.unwrap_or_default(),
         avatar_url: profile.avatar.and_then(|url| url.parse().ok()),
-        limits: None,
+        limits,
         obstacle: (!current.active).then_some(blocked),
     })
+}
+
+/// The usual limits with the server's own for a picture, where it says that it takes less.
+async fn limits(outside: Outside<'_>, server: &Url) -> Option<Limits> {
+    let url = method(Some(server), "com.atproto.server.describeServer").ok()?;
+    let response = outside.http.send(outside.scope, Request::new(Method::Get, url).named("describeServer")).await.ok()?;
+    let said = response.json::<Server>().ok().filter(|_| response.is_success())?.blob_upload_limit;
+    let mut limits = MANIFEST.limits.clone();
+    let smaller = said.filter(|bytes| (1..limits.media.bytes_max).contains(bytes))?;
+    limits.media.bytes_max = smaller;
+    Some(limits)
 }
 
 /// Name and picture; without them the account works as well.

@@ -4,14 +4,16 @@ use std::{collections::BTreeMap, time::Duration};
 
 use bytes::Bytes;
 use chrono::SecondsFormat;
-use domain::{Body, Content, Effect, Method, NetworkError, Receipt, Request, Response, Seed, Session, Stage};
+use domain::{
+    Body, Content, Effect, FindingCode, Method, NetworkError, Receipt, Request, Response, Seed, Session, Stage,
+};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use url::Url;
 
 use super::{
     card::{self, Card},
-    error::Refusal,
+    error::{Refusal, picture_refused},
     facets, identity, lookup, tid,
     wire::{Stored, Uploaded},
 };
@@ -109,10 +111,14 @@ async fn upload(
 ) -> Result<Progress<Step>, NetworkError> {
     if let Some(item) = content.media.get(prepared.blobs.len()) {
         let bytes = session.media.read(item).await?;
-        prepared.blobs.push(upload_blob(session, &item.mime_type, bytes).await?);
+        let index = prepared.blobs.len();
+        match upload_blob(session, &item.mime_type, bytes).await? {
+            Ok(blob) => prepared.blobs.push(blob),
+            Err(refused) => return Err(Refusal::read(&refused).of_picture(index)),
+        }
     } else if let Some(card) = prepared.card.take() {
         let thumb = match card.picture(session.outside).await {
-            Some((mime_type, bytes)) => Some(upload_blob(session, &mime_type, bytes).await?),
+            Some((mime_type, bytes)) => card_blob(session, &mime_type, bytes).await?,
             None => None,
         };
         prepared.card = Some(card.with_thumb(thumb));
@@ -120,16 +126,32 @@ async fn upload(
     Ok(Progress::go(next(content, prepared)))
 }
 
-async fn upload_blob(session: Session<'_>, mime_type: &str, bytes: Bytes) -> Result<Value, NetworkError> {
+/// A card goes out without its picture rather than not at all.
+async fn card_blob(session: Session<'_>, mime_type: &str, bytes: Bytes) -> Result<Option<Value>, NetworkError> {
+    let refused = match upload_blob(session, mime_type, bytes).await? {
+        Ok(blob) => return Ok(Some(blob)),
+        Err(refused) => refused,
+    };
+    match Refusal::read(&refused).of_picture(0) {
+        NetworkError::Rejected { finding } if finding.code == FindingCode::PictureRefused => Ok(None),
+        error => Err(error),
+    }
+}
+
+async fn upload_blob(
+    session: Session<'_>,
+    mime_type: &str,
+    bytes: Bytes,
+) -> Result<Result<Value, Response>, NetworkError> {
     let request = Request::new(Method::Post, method(session, "com.atproto.repo.uploadBlob")?)
         .named("uploadBlob")
         .timeout(Duration::from_secs(120))
         .body(Body::Bytes { mime_type, bytes });
     let response = send(session, request).await?;
     if !response.is_success() {
-        return Err(Refusal::read(&response).error());
+        return Ok(Err(response));
     }
-    Ok(response.json::<Uploaded>().map_err(NetworkError::from)?.blob)
+    Ok(Ok(response.json::<Uploaded>().map_err(NetworkError::from)?.blob))
 }
 
 pub(super) fn method(session: Session<'_>, name: &str) -> Result<Url, NetworkError> {
@@ -177,7 +199,16 @@ async fn put(
         let card = prepared.card.map(|card| card.with_thumb(None));
         return Ok(Progress::back(0, Step::Upload { prepared: Prepared { card, again: true, ..prepared } }));
     }
-    Err(refusal.publishing_error())
+    match largest(&prepared.blobs) {
+        Some(index) if refusal.is_of_picture() || refusal.is_blob_gone() => Err(picture_refused(index)),
+        _ => Err(refusal.publishing_error()),
+    }
+}
+
+/// The refusal of a record does not say which picture; the largest is the likeliest.
+fn largest(blobs: &[Value]) -> Option<usize> {
+    let size = |blob: &Value| blob.get("size").and_then(Value::as_u64);
+    (0..blobs.len()).max_by_key(|index| (blobs.get(*index).and_then(size), std::cmp::Reverse(*index)))
 }
 
 fn record(content: &Content, seed: &Seed, prepared: &Prepared) -> Value {

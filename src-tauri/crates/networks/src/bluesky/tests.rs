@@ -13,6 +13,8 @@ const STORED: &str =
 const RESOLVE: &str = "GET public.api.bsky.app/xrpc/com.atproto.identity.resolveHandle?handle=";
 const DOCUMENT: &str = r##"{"id":"did:plc:abc","alsoKnownAs":["at://bakery.example.com"],"service":[{"id":"#atproto_pds","type":"AtprotoPersonalDataServer","serviceEndpoint":"https://pds.example.com"}]}"##;
 
+const DESCRIBES: &str = "GET pds.example.com/xrpc/com.atproto.server.describeServer? {}";
+
 fn upload() -> Reply<'static> {
     Reply::new("POST pds.example.com/xrpc/com.atproto.repo.uploadBlob? [bearer]", 200, BLOB)
         .contains("image/jpeg 7 bytes")
@@ -126,6 +128,69 @@ async fn pictures_the_server_has_removed_are_sent_once_more() {
     let bare = put(200, STORED).contains(r#""title":"T","uri":"https://example.com"}"#);
     let text = &content("x https://example.com", 0);
     check(text, Some(start), &[gone(), bare], "put_record <- upload put_record", "Ok").await;
+}
+
+fn refused_upload(status: u16, body: &'static str) -> Reply<'static> {
+    Reply::new("POST pds.example.com/xrpc/com.atproto.repo.uploadBlob? [bearer]", status, body)
+}
+
+#[tokio::test]
+async fn a_picture_that_the_server_does_not_take_is_blamed_by_its_number() {
+    let two = &content("x", 2);
+    let second = r#"PictureRefused, severity: Error, field: MediaItem(1), args: {"number": Number(2.0)}"#;
+    for (status, body) in [
+        (413, r#"{"error":"PayloadTooLarge","message":"request entity too large"}"#),
+        (413, "<html>413 Request Entity Too Large</html>"),
+        (400, r#"{"error":"BlobTooLarge"}"#),
+        (400, r#"{"error":"InvalidRequest","message":"This file is too large"}"#),
+        (415, ""),
+    ] {
+        check(two, None, &[upload(), refused_upload(status, body)], "resolve upload upload", second).await;
+    }
+    check(two, None, &[refused_upload(400, r#"{"error":"ExpiredToken"}"#)], "resolve upload", "SignedOut").await;
+    check(two, None, &[refused_upload(503, "")], "resolve upload", "Unavailable").await;
+    let first = "PictureRefused, severity: Error, field: MediaItem(0)";
+    for body in [
+        r#"{"error":"BlobTooLarge","message":"This file is too large. It is 1 but the maximum size is 0."}"#,
+        r#"{"error":"InvalidRequest","message":"Invalid record: This file is too large. It is 1.5MB but the maximum size is 1MB."}"#,
+    ] {
+        check(&content("x", 1), Some(at_put(1, false)), &[put(400, body)], "put_record", first).await;
+    }
+    let card =
+        r#"<meta property="og:title" content="Bread"><meta property="og:image" content="https://example.com/i.jpg">"#;
+    let replies = [
+        Reply::new("GET example.com/a?", 200, card).header("content-type", "text/html"),
+        Reply::new("GET example.com/i.jpg?", 200, "picture").header("content-type", "image/jpeg"),
+        refused_upload(413, r#"{"error":"PayloadTooLarge"}"#),
+        put(200, STORED).contains(r#""title":"Bread","uri":"https://example.com/a"}"#),
+    ];
+    check(&content("https://example.com/a", 0), None, &replies, "resolve upload put_record", "Ok").await;
+}
+
+#[tokio::test]
+async fn a_server_that_takes_smaller_pictures_is_believed() {
+    let token = Secret::new("t".to_owned());
+    let server: url::Url = "https://pds.example.com".parse().unwrap();
+    let current = r#"{"did":"did:plc:abc","handle":"bakery.example.com"}"#;
+    for (said, bytes_max) in [
+        (r#"{"blobUploadLimit":1000000}"#, Some(1_000_000)),
+        (r#"{"blobUploadLimit":52428800}"#, None),
+        (r#"{"blobUploadLimit":0}"#, None),
+        (r#"{"blobUploadLimit":"many"}"#, None),
+        ("{}", None),
+    ] {
+        let replies = [
+            Reply::new("GET pds.example.com/xrpc/com.atproto.server.getSession? [bearer]", 200, current),
+            Reply::new("GET plc.directory/did:plc:abc? {}", 200, DOCUMENT),
+            Reply::new("GET public.api.bsky.app/xrpc/app.bsky.actor.getProfile", 200, "{}"),
+            Reply::new(DESCRIBES, 200, said),
+        ];
+        let identity = with("bluesky", &replies, async |script| {
+            Adapter(Bluesky).identify(script.outside(), Some(&server), &token).await
+        });
+        let limits = identity.await.unwrap().limits;
+        assert_eq!(limits.map(|limits| limits.media.bytes_max), bytes_max, "{said}");
+    }
 }
 
 #[tokio::test]
@@ -270,6 +335,7 @@ async fn an_identity_is_the_did_and_its_handle_is_shown_only_when_confirmed() {
                 200,
                 r#"{"displayName":"The Bakery","avatar":"https://cdn.example/a"}"#,
             ),
+            Reply::new(DESCRIBES, 200, "{}"),
         ];
         let identity = with("bluesky", &replies, async |script| {
             Adapter(Bluesky).identify(script.outside(), Some(&server), &token).await
@@ -292,6 +358,9 @@ async fn a_server_is_believed_only_about_accounts_that_live_there() {
         let mut replies = vec![Reply::new(&session, 200, current), Reply::new("GET plc.directory", 200, &document)];
         if believed {
             replies.push(Reply::new("GET public.api.bsky.app", 200, "{}"));
+        }
+        if believed && asked == "pds.example.com" {
+            replies.push(Reply::new(DESCRIBES, 503, ""));
         }
         let server = format!("https://{asked}").parse().unwrap();
         let server = (asked != "bsky.social").then_some(&server);

@@ -57,6 +57,13 @@ pub(super) struct Profile {
     pub avatar: Option<String>,
 }
 
+/// `com.atproto.server.describeServer`, lexicon of 2026-08-20; older servers do not say what they take.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Server {
+    pub blob_upload_limit: Option<u64>,
+}
+
 #[derive(Deserialize)]
 pub(super) struct Uploaded {
     /// Put into the record unchanged.

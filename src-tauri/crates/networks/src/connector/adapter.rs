@@ -114,7 +114,7 @@ impl<C: Connector> Network for Adapter<C> {
 
     fn check(&self, content: &Content, limits: &Limits) -> Vec<Finding> {
         let draft = Self::draft(content);
-        let mut findings = check::content(content, self.0.count(&draft, limits), limits);
+        let mut findings = check::content(content, self.0.count(&draft, limits), limits, self.0.manifest().entities);
         findings.extend(self.check_options(content));
         findings.extend(self.0.check(&draft, limits));
         findings

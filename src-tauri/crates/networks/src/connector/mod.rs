@@ -31,7 +31,7 @@ pub(crate) trait Connector: Send + Sync + 'static {
 
     /// How long the text is. Pure and total.
     fn count(&self, draft: &Draft<'_, Self::Options>, limits: &Limits) -> Count {
-        domain::text::count(&draft.content.text, &limits.text)
+        domain::text::count(&draft.content.text, &limits.text, self.manifest().entities)
     }
 
     /// Checks beyond those of [`crate::check`], which always run. Pure and total.

@@ -95,6 +95,7 @@ pub(crate) static MANIFEST: Manifest = Manifest {
             alt_max: 1000,
         },
     },
+    entities: &super::entities::ENTITIES,
     abilities: &[Ability::Image, Ability::Carousel, Ability::AltText],
     options: &[],
     needs_media_host: true,

@@ -1,5 +1,6 @@
 //! Instagram for professional accounts, through "Instagram API with Instagram Login" and the person's own Meta app.
 
+mod entities;
 mod error;
 mod manifest;
 mod publish;

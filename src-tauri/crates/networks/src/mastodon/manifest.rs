@@ -66,6 +66,7 @@ pub(crate) static MANIFEST: Manifest = Manifest {
             alt_max: 1500,
         },
     },
+    entities: &super::entities::ENTITIES,
     abilities: &[Ability::Text, Ability::Image, Ability::Carousel, Ability::AltText, Ability::LinkCard],
     options: &[
         OptionField {

@@ -1,5 +1,6 @@
 //! Mastodon and servers that speak its interface: one interface, thousands of servers, each with its own limits.
 
+mod entities;
 mod error;
 mod lookup;
 mod manifest;
@@ -10,7 +11,7 @@ mod wire;
 
 use domain::{
     AccountRef, AppRegistration, AuthorizeRequest, Count, Grant, Identity, Limits, Manifest, NetworkError, Outside,
-    Returned, Secret, Seed, Session,
+    Returned, Secret, Seed, Session, text,
 };
 use serde::{Deserialize, Serialize};
 use url::Url;
@@ -59,13 +60,14 @@ impl Connector for Mastodon {
         &MANIFEST
     }
 
-    /// The content warning counts to the length as it is written: the server shortens links and mentions in the text only.
+    /// The content warning counts as it is written, because the server shortens links and mentions in the text only; a
+    /// text of blanks counts nothing.
     fn count(&self, draft: &Draft<'_, Options>, limits: &Limits) -> Count {
-        let mut count = domain::text::count(&draft.content.text, &limits.text);
-        if let Some(warning) = draft.options.warning() {
-            count.used = count.used.saturating_add(domain::text::length(warning, limits.text.unit));
-        }
-        count
+        let text = Some(draft.content.text.as_str()).filter(|text| !text.trim().is_empty()).unwrap_or_default();
+        let counted = text::countable(text, &limits.text, self.manifest().entities);
+        let warning = draft.options.warning().unwrap_or_default();
+        let used = text::length(&format!("{warning}{counted}"), limits.text.unit);
+        Count { used, max: limits.text.max, bytes: None }
     }
 
     fn first_step(&self, _draft: &Draft<'_, Options>, _seed: &Seed) -> steps::Step {

@@ -20,10 +20,12 @@ pub(crate) struct Seen(String);
 impl Seen {
     /// Of a plain text.
     pub(crate) fn text(text: &str) -> Self {
-        let decoded = percent_decode_str(text).decode_utf8_lossy();
+        // A server finds its mentions before anything else, in the text as it came: what nobody sees ends them.
+        let short = names::with_short_mentions(text);
+        let decoded = percent_decode_str(&short).decode_utf8_lossy();
         let visible: String = decoded.chars().filter_map(visible).collect();
         let composed = ComposingNormalizerBorrowed::new_nfc().normalize(&visible);
-        Self(words(&names::with_short_mentions(&names::with_plain_hosts(&composed))))
+        Self(words(&names::with_plain_hosts(&composed)))
     }
 
     /// Of a post's HTML.

@@ -1,6 +1,6 @@
 //! Names that servers write in more than one way: hosts of links, and people.
 
-use icu_properties::{CodePointMapData, props::GeneralCategoryGroup};
+use domain::text::is_word;
 
 /// Characters that keep a slash after a host from being the end of the link.
 const GOES_ON: &str = "-_~%&=+.@:/$*";
@@ -67,9 +67,4 @@ fn name(text: &str, is_letter: impl Fn(char) -> bool) -> (&str, &str) {
 /// Cuts after the leading run of such characters.
 fn split(text: &str, is_inside: impl Fn(char) -> bool) -> (&str, &str) {
     text.split_at(text.find(|c| !is_inside(c)).unwrap_or(text.len()))
-}
-
-fn is_word(letter: char) -> bool {
-    let category = CodePointMapData::new().get(letter);
-    letter.is_alphanumeric() || letter == '_' || GeneralCategoryGroup::Mark.contains(category)
 }

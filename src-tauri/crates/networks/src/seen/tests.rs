@@ -35,6 +35,18 @@ fn a_text_is_recognised_in_the_markup_of_its_server() {
 }
 
 #[test]
+fn texts_are_recognised_in_what_a_real_server_and_the_practice_network_make_of_them() {
+    const TEXTS: &str = include_str!("../../../../../tests/fixtures/mastodon-texts.json");
+    const HTML: &str = include_str!("../../../../../tests/fixtures/mastodon-html.json");
+    let shown: Vec<(String, String)> = serde_json::from_str(HTML).unwrap();
+    let texts: Vec<(String, u32, Vec<String>)> = serde_json::from_str(TEXTS).unwrap();
+    let practised = texts.into_iter().map(|(text, ..)| (practice::mastodon_html(&text, "mastodon.example"), text));
+    let rows = shown.into_iter().chain(practised.map(|(html, text)| (text, html)));
+    let wrong: Vec<_> = rows.filter(|(text, html)| Seen::text(text) != Seen::html(html)).collect();
+    assert!(wrong.is_empty(), "{}: {wrong:#?}", wrong.len());
+}
+
+#[test]
 fn what_nobody_sees_makes_no_difference() {
     check("\u{feff}Hello", "<p>Hello</p>");
     check("Hello", "<p>\u{feff}Hel\u{200b}lo\u{2069}</p>");
@@ -79,6 +91,14 @@ fn no_html_is_too_deep_or_too_long_to_be_read() {
 }
 
 proptest! {
+    #[test]
+    fn every_text_is_recognised_as_the_practice_network_shows_it(
+        text in "(https?://|@|#|＃|example\\.com|münchen\\.de|中国|\\n|\\PC|[a-zA-Zé日 \u{301}\u{200d}\u{feff}👩🇩./:?&%20()_「」-]){0,40}"
+    ) {
+        let html = practice::mastodon_html(&text, "mastodon.example");
+        prop_assert_eq!(Seen::text(&text), Seen::html(&html), "{}", html);
+    }
+
     #[test]
     fn every_text_is_recognised_when_it_is_only_escaped(text in "\\PC{0,60}") {
         let escaped = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");

@@ -9,9 +9,6 @@ use super::{
 };
 use crate::{app::App, call::Call, random::BASE32, reply::Answer};
 
-/// The server's own limit, above the lexicon's.
-const SIZE_MAX: usize = 50_000_000;
-
 /// `com.atproto.repo.uploadBlob`.
 pub(super) fn upload(app: &App, call: &Call) -> Answer {
     let person = app.read(|world| signed_in(app, world, call))?;
@@ -21,7 +18,7 @@ pub(super) fn upload(app: &App, call: &Call) -> Answer {
     if call.body.is_empty() {
         return Err(invalid("A request body is expected but none was provided"));
     }
-    if call.body.len() > SIZE_MAX {
+    if call.body.len() > app.read(|world| world.settings.bluesky_blob_bytes_max) {
         return Err(error(413, "PayloadTooLarge", "request entity too large"));
     }
     if call.processing_fails {

@@ -53,9 +53,16 @@ pub(super) fn document(_app: &App, call: &Call) -> Answer {
 
 /// `com.atproto.server.describeServer`.
 pub(super) fn server(app: &App, _call: &Call) -> Answer {
-    let answer = json!({
+    let limit = app.read(|world| {
+        let settings = &world.settings;
+        settings.bluesky_tells_limit.then_some(settings.bluesky_blob_bytes_max)
+    });
+    let mut answer = json!({
         "did": format!("did:web:{PDS}"), "availableUserDomains": [HANDLES], "inviteCodeRequired": false, "links": {},
     });
+    if let (Some(fields), Some(limit)) = (answer.as_object_mut(), limit) {
+        fields.insert("blobUploadLimit".into(), limit.into());
+    }
     Ok(ok(app, &answer))
 }
 

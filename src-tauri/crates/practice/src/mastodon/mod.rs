@@ -4,6 +4,8 @@
 pub(crate) mod author;
 mod consent;
 mod envelope;
+mod host;
+mod markup;
 mod media;
 mod register;
 mod server;
@@ -28,6 +30,11 @@ pub(crate) use envelope::refusal;
 pub(crate) use server::is_host;
 pub(crate) use state::State;
 pub(crate) use timeline::shown;
+
+/// The HTML of a status text.
+pub(crate) fn html(text: &str, host: &str) -> String {
+    markup::content(text, host).into_string()
+}
 
 /// Finds the handler of a call.
 pub(crate) fn route(call: &Call) -> Option<Route> {

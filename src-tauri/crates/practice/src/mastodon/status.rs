@@ -83,7 +83,7 @@ fn check(world: &World, server: &Server, owner: &Owner, sent: &Sent) -> Result<(
     if sent.text.trim().is_empty() && sent.media_ids.is_empty() {
         return Err(error(422, "Validation failed: Text can't be blank"));
     }
-    let length = text::length(&format!("{}{}", sent.spoiler_text, sent.text), server.characters_per_url);
+    let length = text::length(&sent.spoiler_text, &sent.text, server.characters_per_url);
     if length > server.characters_max {
         let limit = server.characters_max;
         return Err(error(422, &format!("Validation failed: Text character limit of {limit} exceeded")));

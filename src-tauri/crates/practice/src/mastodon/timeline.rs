@@ -6,10 +6,9 @@ use serde_json::{Value, json};
 
 use super::{
     envelope::{Caller, error},
-    media,
+    markup, media,
     server::Person,
     state::{Owner, Status, Upload},
-    text,
 };
 use crate::{
     Network,
@@ -66,7 +65,7 @@ pub(super) fn node(world: &World, status: &Status) -> Value {
         "uri": format!("https://{}/users/{}/statuses/{}", status.owner.host, status.owner.username, status.id),
         "url": status.url(),
         "replies_count": 0, "reblogs_count": 0, "favourites_count": 0, "edited_at": status.edited_at.map(api_time),
-        "content": text::content(&status.text, &status.owner.host).into_string(),
+        "content": markup::content(&status.text, &status.owner.host).into_string(),
         "reblog": null,
         "application": { "name": app.map(|app| &app.name), "website": app.and_then(|app| app.website.as_ref()) },
         "account": account_node(world, &status.owner),
@@ -198,7 +197,7 @@ fn shown_one(world: &World, status: &Status) -> Shown {
         name: Person::find(&status.owner.username).map(|p| p.display_name).unwrap_or_default().to_owned(),
         handle: format!("@{}", status.owner.address()),
         avatar: format!("/{}/avatars/{}.png", status.owner.host, status.owner.username),
-        text: local_links(&text::content(&status.text, &status.owner.host)),
+        text: local_links(&markup::content(&status.text, &status.owner.host)),
         pictures: uploads.iter().map(|(_, upload)| (src(upload), alt(upload))).collect(),
         card: None,
         note: match (warning.is_empty(), status.visibility.as_str()) {
