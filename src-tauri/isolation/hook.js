@@ -68,6 +68,8 @@
     "media_host_test",
     "media_host_delete",
     "profile_resume",
+    "profile_copied",
+    "profile_erase",
     "audit_list",
     "audit_verify",
     "audit_export",

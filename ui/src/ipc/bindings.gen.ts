@@ -728,6 +728,20 @@ export type EntityDto = {
 /**  What a stretch of text is. */
 export type EntityKindDto = "link" | "mention" | "tag";
 
+/**  What came of erasing a profile. */
+export type ErasedDto = {
+	/**  Which. */
+	kind: ProfileKindDto,
+	/**  Sign-ins that their networks may still take for valid. */
+	notWithdrawn: NotWithdrawnDto[],
+	/**  Its entries in the keychain could not be removed yet. */
+	keychainLeft: boolean,
+	/**  Its folder could not be removed yet. */
+	folderLeft: boolean,
+	/**  Folders beside it that restores put aside; they are not touched. */
+	olderCopies: string[],
+};
+
 /**  Codes. A new one without a text does not compile in the page. */
 export type ErrorCodeDto = 
 /**  The page sent something that cannot be; a bug of ours. */
@@ -1357,6 +1371,16 @@ export type NetworkNumbersDto = {
 	days: DayNumbersDto[],
 };
 
+/**  A sign-in that its network may still take for valid. */
+export type NotWithdrawnDto = {
+	/**  Network id. */
+	network: string,
+	/**  Whose. */
+	handle: string,
+	/**  Why. */
+	why: WhyNotDto,
+};
+
 /**  When and of what the desktop tells. */
 export type NotificationsDto = {
 	/**  Whether it tells of anything. */
@@ -1422,6 +1446,27 @@ export type PasswordInput = {
 	/**  Where a new account goes; `None` = to the workspace that is looked at, or the oldest. */
 	workspaceId: string | null,
 };
+
+/**  Why nothing is published or renewed. */
+export type PausedDto = 
+/**  The profile was restored from a backup. */
+"restored" | 
+/**  It was on another computer: moved or copied? */
+"other_machine" | 
+/**  It was another person's: moved or copied? */
+"other_user" | 
+/**  It was in another folder: moved or copied? */
+"other_folder" | 
+/**  It was on another disk: moved or copied? */
+"other_disk" | 
+/**  Another copy was used since: is this one the only one? */
+"other_copy" | 
+/**  The person said that it is a second copy. */
+"copied" | 
+/**  An older state was put in the place of a newer one. */
+"rolled_back" | 
+/**  Erasing it was interrupted. */
+"erasing";
 
 /**  A draft that was published. */
 export type PostDto = {
@@ -1563,6 +1608,17 @@ export type ScheduleDto = {
 	zone: string,
 };
 
+/**  A part of a schema. */
+export type SchemaPartDto = 
+/**  A table. */
+"table" | 
+/**  An index. */
+"index" | 
+/**  A trigger. */
+"trigger" | 
+/**  A view. */
+"view";
+
 /**  A permission. */
 export type ScopeDto = {
 	/**  The network's word. */
@@ -1633,6 +1689,25 @@ export type StepDto = {
 	endedAt: string | null,
 	/**  Whether it did what it should. */
 	ok: boolean | null,
+};
+
+/**  In which way something in a schema is not ours. */
+export type StrangenessDto = 
+/**  It was added. */
+"added" | 
+/**  It is not as we made it. */
+"changed" | 
+/**  It is gone. */
+"missing";
+
+/**  Something in a database's schema that is not as we made it. */
+export type StrangerDto = {
+	/**  In which way. */
+	how: StrangenessDto,
+	/**  What it is, as SQLite calls it. */
+	kind: SchemaPartDto,
+	/**  Its name; whoever planted it chose it. */
+	name: string,
 };
 
 /**  What the person can do with a target. */
@@ -1860,6 +1935,17 @@ export type VerdictDto = {
 	needsYou: number,
 };
 
+/**  Why a sign-in was not withdrawn. */
+export type WhyNotDto = 
+/**  The other copy of the profile goes on using it. */
+"other_copy" | 
+/**  What was stored could not be opened. */
+"not_opened" | 
+/**  The network said no. */
+"refused" | 
+/**  The network did not answer. */
+"no_answer";
+
 /**  The colours there are; each theme shows its own value of them. */
 export type WorkspaceColorDto = "slate" | "blue" | "teal" | "green" | "amber" | "red" | "pink" | "violet";
 
@@ -1930,11 +2016,3 @@ function makeEvent<TListen, TEmit = TListen>(name: string, serialize?: (payload:
     return Object.assign(fn, base);
 }
 
-
-export type ErasedDto = { kind: ProfileKindDto; notWithdrawn: NotWithdrawnDto[]; keychainLeft: boolean; folderLeft: boolean; olderCopies: string[] };
-export type NotWithdrawnDto = { network: string; handle: string; why: WhyNotDto };
-export type WhyNotDto = "other_copy" | "not_opened" | "refused" | "no_answer";
-export type PausedDto = "restored" | "other_machine" | "other_user" | "other_folder" | "other_disk" | "other_copy" | "copied" | "rolled_back" | "erasing";
-export type StrangerDto = { how: StrangenessDto; kind: SchemaPartDto; name: string };
-export type StrangenessDto = "added" | "changed" | "missing";
-export type SchemaPartDto = "table" | "index" | "trigger" | "view";
