@@ -74,3 +74,47 @@ pub(super) fn end(target: &Judged) -> End {
         _ => End::Refused,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn judged(state: TargetState, asked: bool, may_be_fooled: bool) -> Judged {
+        Judged { state, asked, may_be_fooled }
+    }
+
+    #[test]
+    fn every_broken_promise_has_its_name_and_the_accepted_ends_have_none() {
+        use TargetState as S;
+        let sure = |state| judged(state, false, false);
+        let asked = |state| judged(state, true, false);
+        let fooled = |state| judged(state, false, true);
+        let cases: &[(usize, usize, &[Judged], &str)] = &[
+            (1, 0, &[sure(S::Published)], ""),
+            (0, 0, &[sure(S::Rejected)], ""),
+            (0, 0, &[sure(S::WaitingSignIn)], ""),
+            (1, 0, &[sure(S::WaitingSignIn)], ""),
+            (1, 0, &[asked(S::Cancelled)], ""),
+            (0, 0, &[asked(S::WaitingPerson)], ""),
+            (0, 1, &[sure(S::Published)], ""),
+            (2, 0, &[sure(S::Published), sure(S::Published)], ""),
+            (1, 0, &[sure(S::Published), sure(S::Rejected)], ""),
+            (1, 0, &[fooled(S::Rejected)], ""),
+            (2, 0, &[sure(S::Published)], "DOUBLE"),
+            (2, 0, &[asked(S::WaitingPerson)], "DOUBLE"),
+            (2, 0, &[fooled(S::Rejected)], "DOUBLE"),
+            (0, 0, &[sure(S::Published)], "LOST"),
+            (1, 0, &[sure(S::Published), sure(S::Published)], "LOST"),
+            (1, 0, &[sure(S::Rejected)], "NOT CERTAIN"),
+            (1, 0, &[sure(S::Missed)], "NOT CERTAIN"),
+            (2, 0, &[sure(S::Published), sure(S::Cancelled)], "NOT CERTAIN"),
+            (0, 0, &[sure(S::RetryWait)], "STUCK"),
+            (1, 0, &[sure(S::Unconfirmed)], "STUCK"),
+        ];
+        for (ours, elsewhere, targets, expected) in cases {
+            let found = wrong(Public { ours: *ours, elsewhere: *elsewhere }, targets).unwrap_or_default();
+            let name = found.split(':').next().unwrap_or_default();
+            assert_eq!(name, *expected, "{ours} ours, {elsewhere} elsewhere, {targets:?}: {found}");
+        }
+    }
+}
