@@ -49,10 +49,12 @@ export async function openWorld(page: Page, wishes: Wishes = {}): Promise<void> 
   await page.locator("h1").first().waitFor();
 }
 
-/** Goes to a screen, or opens the alerts, by its keys. */
+/** Goes to a screen, or opens the alerts, by its keys, as they work in a text, too. */
 export async function goTo(page: Page, letter: "t" | "c" | "a" | "v" | "n" | "s" | "b"): Promise<void> {
   // Sent together: the second must not come too late for the first, however busy the computer is.
+  await page.keyboard.down("Alt");
   await Promise.all([page.keyboard.press("g"), page.keyboard.press(letter)]);
+  await page.keyboard.up("Alt");
 }
 
 /**

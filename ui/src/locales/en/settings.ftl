@@ -69,7 +69,7 @@ settings-theme-dark = Dark
 settings-motion = Motion stops when the system asks for less of it.
 
 settings-keyboard = Keyboard
-settings-keyboard-lead = Everything works without a mouse. Letters count while no text field has the focus.
+settings-keyboard-lead = Everything works without a mouse. Letters count while no text field has the focus; on Compose they are always text, and Alt G leads elsewhere.
 
 settings-about = About
 settings-profile = Profile
