@@ -106,6 +106,11 @@ export class Window {
     await this.#send("POST", "/actions", { actions: [{ type: "key", id: "keys", actions: [...down, ...up] }] });
   }
 
+  /** Gives the window another size, as a person does by its edge. */
+  async resize(width, height) {
+    await this.#send("POST", "/window/rect", { width, height });
+  }
+
   /** All text a person sees. */
   async text() {
     return this.run("() => document.body.innerText");

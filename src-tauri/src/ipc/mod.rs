@@ -26,6 +26,7 @@ mod import;
 mod numbers;
 mod post;
 pub(crate) mod settings;
+mod setup;
 mod today;
 mod vault;
 pub mod wire;

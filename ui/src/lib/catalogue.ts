@@ -39,6 +39,7 @@ export const ALL_WORDS = [
   "problems",
   "publishing",
   "settings",
+  "setup",
   "today",
   "vault",
   "welcome",

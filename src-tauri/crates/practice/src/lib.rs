@@ -26,6 +26,7 @@ mod instagram;
 mod line;
 mod mastodon;
 mod page;
+mod pages;
 mod post;
 mod random;
 mod relay;
