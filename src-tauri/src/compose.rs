@@ -266,11 +266,6 @@ fn open_files(kind: ProfileKind, data: &DataFolder) -> Result<(Store, World), Co
     Ok((store, world))
 }
 
-/// The callback registered at the practice network for a network's developer app.
-pub(crate) fn practice_callback(network: &str) -> Option<&'static str> {
-    samples::APPS.iter().find(|app| app.network == network).map(|app| app.redirect_uri)
-}
-
 /// What a practice profile comes with, so that nobody needs a developer account to try the product.
 fn practice_defaults(practice: Option<&Practice>) -> Option<PracticeDefaults> {
     practice?;
@@ -282,6 +277,7 @@ fn practice_defaults(practice: Option<&Practice>) -> Option<PracticeDefaults> {
     };
     Some(PracticeDefaults {
         registrations: samples::APPS.iter().map(registration).collect(),
+        callback_page: Url::parse(samples::CALLBACK_ADDRESS).ok()?,
         bucket: (bucket, Secret::new(samples::BUCKET_SECRET_KEY.to_owned())),
     })
 }

@@ -293,8 +293,8 @@ impl Desk {
             return;
         }
         while let Some(link) = self.links.pop() {
-            match profile.engine.receive_link(link).await {
-                Ok(_) => window::raise(&self.app),
+            match profile.engine.take_link(link).await {
+                Ok(()) => window::raise(&self.app),
                 Err(error) => tracing::info!(%error, "a link was not accepted"),
             }
         }

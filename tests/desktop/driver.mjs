@@ -25,6 +25,9 @@ const CANDIDATES = {
   img: "img, [role=img]",
 };
 
+/** What the driver says when it did not click. After anything else it may have, and a second click is another deed. */
+const NOT_CLICKED = /^(stale element reference|element click intercepted|element not interactable|no such element)/;
+
 export class Window {
   #session;
 
@@ -63,38 +66,49 @@ export class Window {
 
   /** The element of that role whose accessible name is `name` (text), matches it (pattern) or passes it (function). */
   async find(role, name, limitMs) {
-    try {
-      return await waitFor(`a ${role} called ${name}`, () => this.#look(role, name), limitMs);
-    } catch (error) {
-      error.message += `; the window shows:\n${await this.text()}`;
-      throw error;
-    }
+    return this.#attempt(`a ${role} called ${name}`, () => this.#look(role, name), limitMs);
   }
 
-  /** Whether there is such an element now. */
-  async has(role, name) {
-    return (await this.#look(role, name)) !== undefined;
-  }
-
-  /** Clicks it once it may be clicked: the driver would click a disabled button without a word. */
+  /**
+   * Clicks it once it may be clicked: the driver would click a disabled button without a word. What was found may be
+   * drawn anew, or covered, before it is clicked; then nothing was clicked, and it is looked for again.
+   */
   async click(role, name) {
-    const element = await this.find(role, name);
-    await waitFor(`the ${role} ${name} to be enabled`, () => this.#send("GET", `/element/${element}/enabled`));
-    await this.#send("POST", `/element/${element}/click`, {});
+    let failure;
+    await this.#attempt(`to click the ${role} ${name}`, async () => {
+      const element = await this.#look(role, name);
+      if (!element || !(await this.#send("GET", `/element/${element}/enabled`))) return false;
+      await this.#send("POST", `/element/${element}/click`, {}).catch((error) => {
+        if (NOT_CLICKED.test(error.message)) throw error;
+        failure = error;
+      });
+      return true;
+    });
+    if (failure) throw failure;
   }
 
   /** Types into a field after emptying it. */
   async type(name, text) {
-    const element = await this.find("textbox", name);
-    await this.#send("POST", `/element/${element}/clear`, {});
-    await this.#send("POST", `/element/${element}/value`, { text });
+    await this.#attempt(`to type into ${name}`, async () => {
+      const element = await this.#look("textbox", name);
+      if (!element) return false;
+      await this.#send("POST", `/element/${element}/clear`, {});
+      await this.#send("POST", `/element/${element}/value`, { text });
+      return true;
+    });
   }
 
-  /** Presses keys wherever the focus is, e.g. `press("\uE009", "\uE007")` for Ctrl+Enter. */
+  /** Presses keys wherever the focus is once nothing is on its way, e.g. `press("\uE009", "\uE007")` for Ctrl+Enter. */
   async press(...keys) {
+    await this.#attempt("the window to settle", async () => (await this.#within()) !== undefined);
     const down = keys.map((value) => ({ type: "keyDown", value }));
     const up = [...keys].reverse().map((value) => ({ type: "keyUp", value }));
     await this.#send("POST", "/actions", { actions: [{ type: "key", id: "keys", actions: [...down, ...up] }] });
+  }
+
+  /** Gives the window another size, as a person does by its edge. */
+  async resize(width, height) {
+    await this.#send("POST", "/window/rect", { width, height });
   }
 
   /** All text a person sees. */
@@ -119,9 +133,20 @@ export class Window {
     });
   }
 
+  async #attempt(what, act, limitMs) {
+    try {
+      return await waitFor(what, act, limitMs);
+    } catch (error) {
+      error.message += `; the window shows:\n${await this.text()}`;
+      throw error;
+    }
+  }
+
   async #look(role, name) {
+    const within = await this.#within();
+    if (within === undefined) return undefined;
     const using = { using: "css selector", value: CANDIDATES[role] };
-    for (const found of await this.#send("POST", `${await this.#within()}/elements`, using)) {
+    for (const found of await this.#send("POST", `${within}/elements`, using)) {
       const element = found[ELEMENT];
       const label = await this.#send("GET", `/element/${element}/computedlabel`).catch(() => undefined);
       if (label === undefined || !isCalled(label, name)) continue;
@@ -132,8 +157,13 @@ export class Window {
     return undefined;
   }
 
-  /** What lies behind an open dialog is out of a person's reach, although the driver calls it displayed. */
+  /**
+   * What lies behind an open dialog is out of a person's reach, although the driver calls it displayed. So is what a
+   * dialog that is on its way will cover: while a part of the page is being fetched there is nothing to be found.
+   */
   async #within() {
+    const [loading] = await this.#send("POST", "/elements", { using: "css selector", value: "[data-loading]" });
+    if (loading) return undefined;
     const modals = await this.#send("POST", "/elements", { using: "css selector", value: "dialog:modal" });
     const top = modals.at(-1)?.[ELEMENT];
     return top ? `/element/${top}` : "";

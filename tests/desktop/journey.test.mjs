@@ -85,6 +85,13 @@ test("Bluesky is connected with an app password, which does not stay on the page
   await app.window.click("button", "Write a post");
 });
 
+test("whoever goes on to write has the cursor in the text, and every letter is one", async () => {
+  await app.window.find("textbox", "Text for all accounts");
+  for (const letter of "nc?1") await app.window.press(letter);
+  const typed = () => app.window.run("() => document.activeElement.value");
+  await waitFor("the letters in the text", async () => (await typed()) === "nc?1");
+});
+
 test("a picture is added and described, and every account's checks pass", async () => {
   await writePost(app.window, TEXT);
   await app.window.find("button", "Publish to 3 accounts");

@@ -17,6 +17,11 @@ export async function sees(window, text) {
   }
 }
 
+/** Waits until the window shows a text no more. */
+export async function misses(window, text) {
+  await waitFor(`the window to show no ${text}`, async () => !(await window.text()).includes(text));
+}
+
 /** Connects Instagram: browser, consent page, relay page, deep link. The gallery is open. */
 export async function connectInstagram(window) {
   await window.click("button", /^Instagram/);
@@ -64,6 +69,7 @@ export async function planPost(window, at) {
   const two = (number) => String(number).padStart(2, "0");
   const day = `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
   const time = `${two(at.getHours())}:${two(at.getMinutes())}`;
+  await waitFor("the fields of the time", () => window.run("() => document.querySelector('[data-when] input') !== null"));
   await window.run(SET_TIME, day, time);
   await window.click("button", /^Schedule \d+ post/);
 }

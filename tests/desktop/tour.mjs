@@ -64,6 +64,19 @@ test("the tour", async () => {
     await show(title.toLowerCase());
     await window.press("\uE00C");
   }
+  await window.click("button", "Settings");
+  await window.click("button", "App registrations");
+  await window.click("button", "Open the set-up");
+  await window.find("heading", "What this will take");
+  await show("setup-needs");
+  await window.click("button", /^Callback page/);
+  await window.type("Address of the folder", "https://pages.practice/right/");
+  await window.click("button", "Test it");
+  await sees(window, "Your callback page works");
+  await show("setup-page");
+  await window.click("button", /^Make an app/);
+  await window.find("heading", "Make your app at Instagram");
+  await show("setup-app");
   await browser.close();
   await app.stop();
 });

@@ -90,6 +90,7 @@ fn practice_defaults() -> Setup<PracticeDefaults> {
             secret(samples::INSTAGRAM_CLIENT_SECRET),
             samples::INSTAGRAM_REDIRECT_URI.into(),
         )],
+        callback_page: Url::parse(samples::CALLBACK_ADDRESS)?,
         bucket: (
             Bucket {
                 endpoint: Url::parse(samples::BUCKET_ENDPOINT)?,

@@ -1,6 +1,6 @@
 import type { Locator, Page } from "@playwright/test";
 
-import { expect, test, expectAccessible, expectNoSidewaysScroll, openWorld, THEMES, type Theme } from "./page";
+import { expect, test, expectAccessible, expectNoSidewaysScroll, goTo, openWorld, THEMES, type Theme } from "./page";
 
 async function openCompose(page: Page, wishes: { world?: string; theme?: Theme } = {}): Promise<void> {
   await openWorld(page, wishes);
@@ -82,15 +82,70 @@ test("a network's own options are on its own tab and show in its preview", async
   await expect(page.getByRole("article")).toContainText("Contains gluten");
 });
 
-test("the keys 1 to 9 choose accounts, but are digits in the text", async ({ page }) => {
+test("Alt with 1 to 9 chooses accounts; by themselves they are digits in the text", async ({ page }) => {
   await openCompose(page);
-  await page.getByRole("heading", { level: 1 }).click();
-  await page.keyboard.press("1");
+  await page.keyboard.press("Alt+1");
   await expect(chip(page, /Instagram @harbourbakery/).first()).toHaveAttribute("aria-pressed", "true");
-  await text(page).focus();
   await page.keyboard.press("2");
   await expect(text(page)).toHaveValue("2");
   await expect(chip(page, /@harbourbakery\.shop/)).toHaveAttribute("aria-pressed", "false");
+});
+
+const WAYS: readonly { readonly name: string; readonly go: (page: Page) => Promise<void> }[] = [
+  { name: "the rail", go: (page) => page.getByRole("button", { name: "Compose", exact: true }).click() },
+  { name: "the key n", go: (page) => page.keyboard.press("n") },
+  { name: "the keys g c", go: (page) => goTo(page, "c") },
+  { name: "Today's button", go: (page) => page.getByRole("button", { name: "New post" }).click() },
+  {
+    name: "the end of a sign-in",
+    go: async (page) => {
+      await page.keyboard.press("c");
+      await page
+        .getByRole("dialog")
+        .getByRole("button", { name: /^Instagram/ })
+        .click();
+      await page.getByRole("button", { name: "Continue in the browser" }).click();
+      await page.getByRole("button", { name: "Write a post" }).click();
+    },
+  },
+];
+
+for (const { name, go } of WAYS) {
+  test(`whoever opens Compose by ${name} types into the text at once, letter by letter`, async ({ page }) => {
+    await openWorld(page);
+    await go(page);
+    // Each of these letters is a key elsewhere. Nothing is waited for: nobody waits for a screen before typing.
+    await page.keyboard.type("ncw ga?1 at the mill");
+    await expect(text(page)).toHaveValue("ncw ga?1 at the mill");
+    await expect(text(page)).toBeFocused();
+    await expect(page.getByRole("dialog")).toHaveCount(0);
+  });
+}
+
+test("letters find the text again from everywhere on Compose, and Space still presses what has the focus", async ({
+  page,
+}) => {
+  await openCompose(page);
+  const first = chip(page, /Instagram @harbourbakery/).first();
+  await first.focus();
+  await page.keyboard.press("Space");
+  await expect(first).toHaveAttribute("aria-pressed", "true");
+  await page.keyboard.type("Plum cake");
+  await expect(text(page)).toHaveValue("Plum cake");
+  await page.getByRole("heading", { level: 1 }).click();
+  await page.keyboard.type(", today");
+  await expect(text(page)).toHaveValue("Plum cake, today");
+});
+
+test("a new draft and another one have the cursor in their text, at its end", async ({ page }) => {
+  await openDraft(page, /^Staff pick/);
+  const before = await text(page).inputValue();
+  await page.keyboard.type("!");
+  await expect(text(page)).toHaveValue(`${before}!`);
+  await page.keyboard.press("Alt+n");
+  await expect(text(page)).toHaveValue("");
+  await page.keyboard.type("New");
+  await expect(text(page)).toHaveValue("New");
 });
 
 test("pictures are added, ordered by keys, removed with undo and described", async ({ page }) => {

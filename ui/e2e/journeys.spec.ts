@@ -84,12 +84,7 @@ test("without an app registration one is led to the guide", async ({ page }) => 
     .getByRole("button", { name: /Instagram/ })
     .click();
   await page.getByRole("dialog").getByRole("button", { name: "Set up your app" }).click();
-  await expect(page.getByLabel("App id")).toBeFocused();
-  await page.getByLabel("App id").fill("1234");
-  await page.getByLabel("App secret").fill("very secret");
-  await page.getByRole("button", { name: "Save" }).click();
-  await expect(page.getByText("An app is set up")).toBeVisible();
-  await expect(page.getByLabel("App secret")).toHaveValue("");
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Set up Instagram");
 });
 
 test("a media host is tested when it is saved, and its key leaves the page", async ({ page }) => {

@@ -286,6 +286,21 @@ const screens: readonly ScreenCase[] = [
       },
     }),
   ),
+  ...["What you need", "Callback page", "Make an app", "Copy ID and secret", "Bucket for pictures", "Connect"].map(
+    (stage) => ({
+      name: `set-up, ${stage.toLowerCase()}`,
+      wishes: { world: "live" },
+      reach: async (page: Page) => {
+        await goTo(page, "s");
+        await button(page, "App registrations");
+        await button(page, "Set up your app");
+        await page
+          .getByRole("navigation", { name: "Steps of the set-up" })
+          .getByRole("button", { name: stage })
+          .click();
+      },
+    }),
+  ),
   { name: "alerts", reach: (page) => goTo(page, "b") },
   { name: "alerts, none", wishes: { world: "empty" }, reach: (page) => goTo(page, "b") },
   {

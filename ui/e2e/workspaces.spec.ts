@@ -75,7 +75,7 @@ test("a new post names whose it is, and can be given to another", async ({ page 
   await page.getByRole("button", { name: "New draft" }).click();
   const whose = page.getByRole("combobox", { name: "Workspace" });
   await expect(whose).toHaveValue("work-harbour");
-  await page.keyboard.press("1");
+  await page.keyboard.press("Alt+1");
   await page.getByRole("textbox", { name: /text/i }).first().fill("Whose bread is this");
   await expect(page.getByText(/^Saved/)).toBeVisible();
   await whose.selectOption("Old Mill");

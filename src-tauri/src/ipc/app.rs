@@ -2,7 +2,7 @@
 
 use std::sync::atomic::Ordering;
 
-use domain::{AccountId, Browser, BrowserError, Network, Registration, SignIn, TargetId};
+use domain::{AccountId, Browser, BrowserError, Registration, SignIn, TargetId};
 use engine::{
     VaultState,
     backup::{Elsewhere, Paused},
@@ -20,7 +20,7 @@ use super::{
     },
 };
 use crate::{
-    compose::{self, ComposeError, OpenProfile},
+    compose::{ComposeError, OpenProfile},
     desk::{Desk, Place, Trouble},
     profile::ProfileKind,
 };
@@ -83,7 +83,6 @@ pub(crate) async fn state(desk: &Desk) -> Result<AppStateDto, ErrorDto> {
     let Place { profile, trouble, erased } = desk.place().await;
     let (trouble, stranger) = trouble.map_or((None, None), |trouble| (Some(trouble.code), trouble.stranger));
     let vault = profile.as_ref().map_or(VaultState::Opening, |profile| profile.engine.vault_state());
-    let is_practice = profile.as_ref().is_some_and(|profile| profile.kind == ProfileKind::Practice);
     let (open, paused) = match profile {
         Some(profile) => {
             let workspaces = profile.engine.workspaces().await?;
@@ -107,19 +106,13 @@ pub(crate) async fn state(desk: &Desk) -> Result<AppStateDto, ErrorDto> {
         erased,
         paused,
         links_arrive: desk.links_arrive.load(Ordering::SeqCst),
-        networks: manifests(is_practice),
+        networks: manifests(),
     })
 }
 
 /// The networks by name.
-fn manifests(is_practice: bool) -> Vec<ManifestDto> {
-    let manifest = |network: &&dyn Network| {
-        let facts = network.manifest();
-        // In a live profile the callback is the person's own relay page, which nobody but the person knows.
-        let callback = if is_practice { compose::practice_callback(facts.id) } else { None };
-        convert::manifest(facts, callback.map(str::to_owned))
-    };
-    let mut all: Vec<ManifestDto> = NETWORKS.iter().map(manifest).collect();
+fn manifests() -> Vec<ManifestDto> {
+    let mut all: Vec<ManifestDto> = NETWORKS.iter().map(|network| convert::manifest(network.manifest())).collect();
     all.sort_by_key(|network| network.name.to_lowercase());
     all
 }

@@ -5,7 +5,7 @@ use tauri_specta::{Builder, collect_commands, collect_events};
 
 use super::{
     account, activity, alert, app, backup, compose, connect, diagnostics, held, import, numbers, post, profile,
-    settings, today, vault, wire::ChangedEvent, workspace,
+    settings, setup, today, vault, wire::ChangedEvent, workspace,
 };
 
 /// Everything typed. One shape per type: ours look the same in both directions, and the generator's second shape would

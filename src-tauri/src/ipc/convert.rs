@@ -5,12 +5,12 @@ use std::str::FromStr;
 use chrono::{DateTime, SecondsFormat, Utc};
 use domain::{
     Ability, Arg, Field, Finding, FindingCode, Fix, Gate, InputField, InvalidId, Manifest, OptionKind, Platform,
-    Registration, Renewal, Severity, SignIn,
+    RedirectWay, Registration, Renewal, SetupStep, Severity, SignIn,
 };
 
 use super::wire::{
     AbilityDto, ArgDto, ChoiceDto, ErrorDto, FindingCodeDto, FindingDto, FixDto, GateDto, InputFieldDto, ManifestDto,
-    OptionFieldDto, ScopeDto, SeverityDto, SignInDto,
+    OptionFieldDto, OwnAppDto, ScopeDto, SeverityDto, SignInDto,
 };
 
 /// Longest name that is shown, in characters.
@@ -51,15 +51,15 @@ pub(crate) fn platform(text: &str) -> Result<Platform, ErrorDto> {
     Platform::parse(text).ok_or_else(|| ErrorDto::invalid("network"))
 }
 
-/// A network's facts. `redirect_uri` is the callback to enter in the developer console, where there is one to enter.
-pub(crate) fn manifest(facts: &Manifest, redirect_uri: Option<String>) -> ManifestDto {
+/// A network's facts.
+pub(crate) fn manifest(facts: &Manifest) -> ManifestDto {
     ManifestDto {
         id: facts.id.to_owned(),
         name: facts.name.to_owned(),
         badge: facts.badge.to_owned(),
         color: facts.color.to_owned(),
         gate: facts.gate.into(),
-        sign_in: sign_in(&facts.sign_in, redirect_uri),
+        sign_in: sign_in(&facts.sign_in),
         abilities: facts.abilities.iter().copied().map(AbilityDto::from).collect(),
         options: facts.options.iter().map(option_field).collect(),
         needs_media_host: facts.needs_media_host,
@@ -67,7 +67,7 @@ pub(crate) fn manifest(facts: &Manifest, redirect_uri: Option<String>) -> Manife
     }
 }
 
-fn sign_in(way: &SignIn, redirect_uri: Option<String>) -> SignInDto {
+fn sign_in(way: &SignIn) -> SignInDto {
     match way {
         SignIn::Browser(oauth) => SignInDto::Browser {
             scopes: oauth
@@ -76,11 +76,15 @@ fn sign_in(way: &SignIn, redirect_uri: Option<String>) -> SignInDto {
                 .map(|scope| ScopeDto { id: scope.id.to_owned(), why: scope.why.to_owned() })
                 .collect(),
             fields: input_fields(oauth.fields),
-            setup_steps: match oauth.registration {
-                Registration::OwnApp { steps, .. } => steps.iter().map(|step| step.text.to_owned()).collect(),
-                Registration::Dynamic => Vec::new(),
+            own_app: match oauth.registration {
+                Registration::OwnApp { needs, steps, minutes, .. } => {
+                    let texts =
+                        |steps: &[SetupStep]| steps.iter().map(|step| step.text.to_owned()).collect::<Vec<String>>();
+                    Some(OwnAppDto { needs: texts(needs), steps: texts(steps), minutes })
+                }
+                Registration::Dynamic => None,
             },
-            redirect_uri,
+            needs_callback_page: oauth.ways.contains(&RedirectWay::Relay),
         },
         SignIn::AppPassword { fields, .. } => SignInDto::AppPassword { fields: input_fields(fields) },
     }

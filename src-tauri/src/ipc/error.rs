@@ -66,6 +66,12 @@ impl From<EngineError> for ErrorDto {
         tracing::info!(code = code.word(), error = cause, "a command was answered with an error");
         match error {
             EngineError::InvalidInput { field } => Self::invalid(&wire_name(field)),
+            EngineError::CallbackNotHttps => Self { field: Some("address".to_owned()), ..Self::new(code) },
+            EngineError::CallbackUnreachable { address }
+            | EngineError::CallbackRedirected { to: address }
+            | EngineError::CallbackFolderMissing { address }
+            | EngineError::CallbackOtherPage { address }
+            | EngineError::CallbackChanged { address } => Self::new(code).with("address", address),
             EngineError::ServerUnknown | EngineError::ServerClosed => {
                 Self { field: Some("server".to_owned()), ..Self::new(code) }
             }
@@ -152,6 +158,12 @@ fn code(error: &EngineError) -> ErrorCodeDto {
         E::NetworkUnexpected => ErrorCodeDto::NetworkUnexpected,
         E::BrowserNotOpened => ErrorCodeDto::BrowserNotOpened,
         E::LinkNotAllowed => ErrorCodeDto::LinkNotAllowed,
+        E::CallbackNotHttps => ErrorCodeDto::CallbackNotHttps,
+        E::CallbackUnreachable { .. } => ErrorCodeDto::CallbackUnreachable,
+        E::CallbackRedirected { .. } => ErrorCodeDto::CallbackRedirected,
+        E::CallbackFolderMissing { .. } => ErrorCodeDto::CallbackFolderMissing,
+        E::CallbackOtherPage { .. } => ErrorCodeDto::CallbackOtherPage,
+        E::CallbackChanged { .. } => ErrorCodeDto::CallbackChanged,
         E::PlanRefused { .. } => ErrorCodeDto::PlanRefused,
         E::TimePassed => ErrorCodeDto::TimePassed,
         E::DraftChanged => ErrorCodeDto::DraftChanged,

@@ -27,6 +27,7 @@ mod numbers;
 mod post;
 mod profile;
 pub(crate) mod settings;
+mod setup;
 mod today;
 mod vault;
 pub mod wire;

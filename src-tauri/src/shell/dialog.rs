@@ -28,6 +28,8 @@ pub(crate) enum FileKind {
     Text,
     /// Dates for a calendar.
     Calendar,
+    /// A folder, under the name that is typed.
+    Folder,
 }
 
 impl FileKind {
@@ -39,6 +41,7 @@ impl FileKind {
             Self::SignIns => ("JSON or CSV", &["json", "csv", "txt"]),
             Self::Text => ("Text", &["txt"]),
             Self::Calendar => ("Calendar file", &["ics"]),
+            Self::Folder => ("Folder", &[]),
         }
     }
 }
@@ -103,7 +106,8 @@ pub(crate) async fn show_code(app: &AppHandle, code: &Secret) -> CodeAnswer {
 
 fn file_dialog(app: &AppHandle, title: &str, kind: FileKind) -> AsyncFileDialog {
     let (label, endings) = kind.label();
-    let dialog = AsyncFileDialog::new().set_title(title).add_filter(label, endings);
+    let dialog = AsyncFileDialog::new().set_title(title);
+    let dialog = if endings.is_empty() { dialog } else { dialog.add_filter(label, endings) };
     match app.get_webview_window(window::LABEL) {
         Some(parent) => dialog.set_parent(&parent),
         None => dialog,

@@ -1,5 +1,5 @@
-//! Files that the person asked us to write outside our own folder: whole or not at all, for their owner alone, and
-//! never over another one.
+//! Files and folders that the person asked us to write outside our own folder: whole or not at all, for their owner
+//! alone, and never over another one.
 
 use std::{
     io::{ErrorKind, Write},
@@ -36,6 +36,33 @@ pub(crate) fn write(path: &Path, bytes: &[u8]) -> Result<(), NewFileError> {
     }
 }
 
+/// Writes a new folder with these files, by their paths in it. Blocks.
+///
+/// # Errors
+/// See [`NewFileError`].
+pub(crate) fn write_folder(path: &Path, files: &[(String, &'static str)]) -> Result<(), NewFileError> {
+    if path.symlink_metadata().is_ok() {
+        return Err(NewFileError::Exists);
+    }
+    let parent = path.parent().ok_or(NewFileError::NotWritten(ErrorKind::InvalidInput.into()))?;
+    let written = tempfile::tempdir_in(parent).and_then(|folder| {
+        for (name, text) in files {
+            let file = folder.path().join(name);
+            std::fs::create_dir_all(file.parent().unwrap_or(&file))?;
+            std::fs::write(file, text)?;
+        }
+        // A folder with something in it is not replaced by any system; an empty one of the same name may be.
+        std::fs::rename(folder.path(), path)?;
+        // There is nothing left of it to remove.
+        drop(folder.keep());
+        Ok(())
+    });
+    written.map_err(|error| match error.kind() {
+        ErrorKind::AlreadyExists | ErrorKind::DirectoryNotEmpty => NewFileError::Exists,
+        _ => NewFileError::NotWritten(error),
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -51,6 +78,21 @@ mod tests {
             use std::os::unix::fs::PermissionsExt;
             assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
         }
+    }
+
+    #[test]
+    fn a_folder_is_written_whole_and_never_over_another_one() {
+        let parent = tempfile::tempdir().unwrap();
+        let path = parent.path().join("callback");
+        let files = [("one/index.html".to_owned(), "<1>"), ("two/index.html".to_owned(), "<2>")];
+        write_folder(&path, &files).unwrap();
+        assert_eq!(std::fs::read_to_string(path.join("one/index.html")).unwrap(), "<1>");
+        assert_eq!(std::fs::read_to_string(path.join("two/index.html")).unwrap(), "<2>");
+        assert!(matches!(write_folder(&path, &files[..1]), Err(NewFileError::Exists)));
+        assert!(path.join("two/index.html").exists(), "it stays as it is");
+        let lost = parent.path().join("no/such");
+        assert!(matches!(write_folder(&lost, &files), Err(NewFileError::NotWritten(_))));
+        assert_eq!(std::fs::read_dir(parent.path()).unwrap().count(), 1, "nothing is left beside it");
     }
 
     #[test]

@@ -10,6 +10,7 @@ export const SCREENS = {
   accounts: { load: () => import("../features/accounts/Accounts.svelte"), words: "accounts" },
   activity: { load: () => import("../features/activity/Activity.svelte"), words: "activity" },
   numbers: { load: () => import("../features/numbers/Numbers.svelte"), words: "numbers" },
+  setup: { load: () => import("../features/setup/Setup.svelte"), words: "setup" },
   settings: { load: () => import("../features/settings/Settings.svelte"), words: "settings" },
 } as const satisfies Record<Screen["name"], { load: () => Promise<unknown>; words: Words }>;
 

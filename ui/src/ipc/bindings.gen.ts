@@ -73,6 +73,17 @@ export const commands = {
 	registrationList: () => typedError<AppRegistrationDto[], ErrorDto>(__TAURI_INVOKE("registration_list")),
 	registrationSave: (input: AppRegistrationInput) => typedError<null, ErrorDto>(__TAURI_INVOKE("registration_save", { input })),
 	registrationDelete: (network: string) => typedError<null, ErrorDto>(__TAURI_INVOKE("registration_delete", { network })),
+	callbackPageGet: () => typedError<CallbackPageDto, ErrorDto>(__TAURI_INVOKE("callback_page_get")),
+	/**  Asks where, and writes the folder that is to be uploaded. */
+	callbackPageSave: () => typedError<SavedFileDto, ErrorDto>(__TAURI_INVOKE("callback_page_save")),
+	/**  The page lies at another address from now on. */
+	callbackPageMove: (address: string) => typedError<CallbackPageDto, ErrorDto>(__TAURI_INVOKE("callback_page_move", { address })),
+	callbackPageTest: () => typedError<CallbackPageDto, ErrorDto>(__TAURI_INVOKE("callback_page_test")),
+	/**  The link goes to the clipboard, never to the page. */
+	callbackPageCopyLink: () => typedError<null, ErrorDto>(__TAURI_INVOKE("callback_page_copy_link")),
+	appSetupList: () => typedError<AppSetupDto[], ErrorDto>(__TAURI_INVOKE("app_setup_list")),
+	/**  Where the person is now. */
+	appSetupNote: (network: string, stage: SetupStageDto) => typedError<null, ErrorDto>(__TAURI_INVOKE("app_setup_note", { network, stage })),
 	mediaHostGet: () => typedError<MediaHostDto | null, ErrorDto>(__TAURI_INVOKE("media_host_get")),
 	mediaHostSave: (input: MediaHostInput) => typedError<null, ErrorDto>(__TAURI_INVOKE("media_host_save", { input })),
 	mediaHostTest: () => typedError<MediaHostDto, ErrorDto>(__TAURI_INVOKE("media_host_test")),
@@ -364,6 +375,14 @@ export type AppRegistrationInput = {
 	redirectUri: string,
 };
 
+/**  Where the person is in setting up an app for a network. */
+export type AppSetupDto = {
+	/**  Network id. */
+	network: string,
+	/**  Where they looked last. */
+	stage: SetupStageDto,
+};
+
 /**  Everything the page needs before it can show its first screen. */
 export type AppStateDto = {
 	/**  Application version. */
@@ -534,6 +553,30 @@ export type BackupInput = {
 	passphrase: string,
 	/**  Whether sign-ins, client secrets and bucket keys go along. */
 	withSignIns: boolean,
+};
+
+/**  The callback page of one network. */
+export type CallbackDto = {
+	/**  Network id. */
+	network: string,
+	/**  The finished address, to be entered in the developer console; `None` until the folder has one. */
+	address: string | null,
+};
+
+/**  The person's callback page. */
+export type CallbackPageDto = {
+	/**  The networks that need it. */
+	callbacks: CallbackDto[],
+	/**  Where its folder lies; `None` until the person says so. */
+	address: string | null,
+	/**  Whether it is the practice network's own. */
+	practice: boolean,
+	/**  When it was found to be ours at every network's path. */
+	comparedAt: string | null,
+	/**  When the browser came back through it. */
+	provedAt: string | null,
+	/**  The way through the browser that is being tried, or was tried last in vain. */
+	trial: TrialDto | null,
 };
 
 /**  A post that looks like ours. */
@@ -800,6 +843,18 @@ export type ErrorCodeDto =
 "browser_not_opened" | 
 /**  The link leads somewhere we do not open. */
 "link_not_allowed" | 
+/**  The callback page must be on https. Field `address`. */
+"callback_not_https" | 
+/**  Nothing answers at the callback page's address. Arg: `address`. */
+"callback_unreachable" | 
+/**  The host leads elsewhere; that address is the one to give. Arg: `address`. */
+"callback_redirected" | 
+/**  A network's folder was not uploaded. Arg: `address`. */
+"callback_folder_missing" | 
+/**  Another page lies there. Arg: `address`. */
+"callback_other_page" | 
+/**  Our page lies there, changed by the host or from another version. Arg: `address`. */
+"callback_changed" | 
 /**  Nothing to send, nobody chosen, or rules are broken; see `findings`. */
 "plan_refused" | 
 /**  The time to plan for is not in the future. Field `local`. */
@@ -1416,6 +1471,16 @@ export type OptionFieldDto = {
 /**  See `engine::Outlook`. */
 export type OutlookDto = { kind: "covered" } | { kind: "renews_itself" } | { kind: "ends_before"; at: string } | { kind: "ended" } | { kind: "needs_sign_in"; reason: NeedsSignInDto };
 
+/**  What it takes to make a developer app. */
+export type OwnAppDto = {
+	/**  What the network wants of the person besides, said before the first step. */
+	needs: string[],
+	/**  What to do on the network's site, in order. */
+	steps: string[],
+	/**  How long that takes about, in minutes. */
+	minutes: number,
+};
+
 /**  What a passphrase is worth. */
 export type PassphraseStrengthDto = {
 	/**  0 (guessed at once) to 4 (very hard to guess). */
@@ -1639,6 +1704,21 @@ export type SettingsDto = {
 	notifications?: NotificationsDto,
 };
 
+/**  A stage of setting up an app. */
+export type SetupStageDto = 
+/**  What it will take. */
+"needs" | 
+/**  The callback page. */
+"page" | 
+/**  Making the app on the network's site. */
+"app" | 
+/**  Its id and secret. */
+"keys" | 
+/**  The bucket for pictures. */
+"pictures" | 
+/**  Connecting an account, which proves all of it. */
+"connect";
+
 /**  See `domain::Severity`. */
 export type SeverityDto = "info" | "warning" | "error";
 
@@ -1667,10 +1747,10 @@ export type SignInDto =
 scopes: ScopeDto[]; 
 /**  What to type first. */
 fields: InputFieldDto[]; 
-/**  The guided set-up, for networks that need the person's own developer app; empty otherwise. */
-setupSteps: string[]; 
-/**  The https address to enter as callback in the developer console; `None` where none is needed. */
-redirectUri: string | null } | 
+/**  For networks that need the person's own developer app. */
+ownApp: OwnAppDto | null; 
+/**  Whether the browser is led back only by the person's own callback page. */
+needsCallbackPage: boolean } | 
 /**  With an app password. */
 { kind: "app_password"; 
 /**  What to type. */
@@ -1782,6 +1862,25 @@ export type TodayDto = {
 	/**  The computer's time zone, IANA name. */
 	zone: string,
 };
+
+/**  One way through the browser. Holds neither the address nor the state. */
+export type TrialDto = {
+	/**  Whether the browser was asked to open (false: offer to copy the link). */
+	opened: boolean,
+	/**  When it ends by itself. */
+	expiresAt: string,
+	/**  Where it is. */
+	status: TrialStatusDto,
+};
+
+/**  Where a way through the browser is. */
+export type TrialStatusDto = 
+/**  The browser has the word. */
+"waiting" | 
+/**  Ten minutes passed, and nothing came. */
+"not_back" | 
+/**  It came back after its ten minutes. */
+"late";
 
 /**  What keeps a profile from opening. */
 export type TroubleDto = 

@@ -24,6 +24,7 @@ import { pictureUrl, keepPicture } from "./fake/pictures";
 import { act, publish } from "./fake/publish";
 import { review } from "./fake/review";
 import { meant, move, plan, plannedFor, refusal, takeBack } from "./fake/schedule";
+import { setupHost } from "./fake/setup";
 import { today } from "./fake/today";
 import { vaultHost } from "./fake/vault";
 import { HOME, homeOf, isShown, ownerOf, workspaceHost } from "./fake/workspaces";
@@ -129,6 +130,7 @@ export const host: Ipc = {
   ...workspaceHost(desk),
   ...heldHost(desk),
   ...lookingAfterHost(desk),
+  ...setupHost(desk, wishes.get("flow") ?? ""),
   appState: () => answer(state),
   profileOpen: (kind) =>
     answer(() => {

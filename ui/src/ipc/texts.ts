@@ -32,6 +32,7 @@ export type NextStep =
   | "open_welcome"
   | "unlock"
   | "choose_file"
+  | "save_page"
   | "edit";
 
 /** Whose turn it is. */
@@ -85,6 +86,12 @@ const ERRORS: Record<ErrorCodeDto, Entry> = {
   network_unreachable: entry("error-network-unreachable", "try_again", "network"),
   network_unexpected: entry("error-network-unexpected", "try_again", "network"),
   browser_not_opened: entry("error-browser-not-opened", "copy_link", "you"),
+  callback_not_https: entry("error-callback-not-https", "edit", "you"),
+  callback_unreachable: entry("error-callback-unreachable", "try_again", "you"),
+  callback_redirected: entry("error-callback-redirected", "edit", "you"),
+  callback_folder_missing: entry("error-callback-folder-missing", "save_page", "you"),
+  callback_other_page: entry("error-callback-other-page", "edit", "you"),
+  callback_changed: entry("error-callback-changed", "save_page", "you"),
   link_not_allowed: entry("error-link-not-allowed", "close", "us"),
   plan_refused: entry("error-plan-refused", "edit", "you"),
   time_passed: entry("error-time-passed", "edit", "you"),
@@ -132,6 +139,7 @@ const STEP_LABELS: Record<NextStep, string> = {
   open_welcome: "step-open-welcome",
   unlock: "step-unlock",
   choose_file: "step-choose-file",
+  save_page: "step-save-page",
   edit: "step-edit",
 };
 

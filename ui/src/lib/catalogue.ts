@@ -40,6 +40,7 @@ export const ALL_WORDS = [
   "problems",
   "publishing",
   "settings",
+  "setup",
   "today",
   "vault",
   "welcome",

@@ -13,11 +13,8 @@ export type Screen =
   | { readonly name: "accounts"; readonly accountId?: string }
   | { readonly name: "activity" }
   | { readonly name: "numbers" }
-  | {
-      readonly name: "settings";
-      readonly section?: SettingsSection;
-      readonly network?: string;
-    };
+  | { readonly name: "settings"; readonly section?: SettingsSection }
+  | { readonly name: "setup"; readonly network: string };
 
 /** Something above the screen. */
 export type Overlay =

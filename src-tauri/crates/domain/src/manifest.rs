@@ -175,6 +175,10 @@ pub enum Pkce {
 pub enum Registration {
     /// The person makes a developer app and enters its id and secret once.
     OwnApp {
+        /// What the network wants of the person besides the app, said before the first step.
+        needs: &'static [SetupStep],
+        /// How long the steps take about, in minutes.
+        minutes: u8,
         /// What to do on the network's site, in order.
         steps: &'static [SetupStep],
         /// Where the developer console is.
@@ -184,10 +188,10 @@ pub enum Registration {
     Dynamic,
 }
 
-/// One instruction in the guided set-up.
+/// One sentence of the guided set-up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SetupStep {
-    /// What to do; one sentence.
+    /// What is needed, or what to do.
     pub text: &'static str,
 }
 

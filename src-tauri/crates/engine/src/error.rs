@@ -144,6 +144,39 @@ pub enum EngineError {
     /// The browser could not be opened.
     #[error("the browser could not be opened")]
     BrowserNotOpened,
+    /// The callback page must be on https.
+    #[error("the callback page is not on https")]
+    CallbackNotHttps,
+    /// The callback page's host does not answer, or answers that it cannot.
+    #[error("{address} does not answer")]
+    CallbackUnreachable {
+        /// What was asked for.
+        address: String,
+    },
+    /// The host leads elsewhere. Networks want the very address, so it is not followed.
+    #[error("the host leads to {to} instead")]
+    CallbackRedirected {
+        /// Where to; empty when it cannot be shown.
+        to: String,
+    },
+    /// The folder of a network was not uploaded.
+    #[error("{address} is not there")]
+    CallbackFolderMissing {
+        /// What was asked for.
+        address: String,
+    },
+    /// Something else lies there.
+    #[error("{address} has another page")]
+    CallbackOtherPage {
+        /// What was asked for.
+        address: String,
+    },
+    /// Our page lies there, not as it was saved: changed by the host, or of another version.
+    #[error("{address} has our page, changed")]
+    CallbackChanged {
+        /// What was asked for.
+        address: String,
+    },
     /// Not an address that we open.
     #[error("the address is not one that may be opened")]
     LinkNotAllowed,

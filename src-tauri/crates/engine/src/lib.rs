@@ -4,9 +4,11 @@
 mod account_detail;
 mod accounts;
 mod alerts;
+mod app_setup;
 mod audit;
 mod avatar;
 pub mod backup;
+mod callback_page;
 mod check_all;
 mod connect;
 mod disconnect;
@@ -54,7 +56,9 @@ pub use ::vault::import::{ImportError, Keys as ImportKeys, Refusal as ImportRefu
 pub use account_detail::{AccountDetail, SignInApp};
 pub use accounts::{AccountView, LastPost};
 pub use alerts::{AlertPlace, Notice, NoticeRules, QuietHours, place_of};
+pub use app_setup::SetupStage;
 pub use audit::{AuditFormat, AuditProgress, AuditVerdict, ExportFault, ExportedTrail, PersonDid, check_exported};
+pub use callback_page::{CallbackPageView, PAGE as CALLBACK_PAGE, TrialStatus, TrialView};
 pub use check_all::CheckRun;
 pub use connect::{ConnectRequest, FlowStatusView, FlowView, PasswordRequest};
 pub use domain::NeedsSignIn;
@@ -100,6 +104,7 @@ struct Inner {
     vault: crate::vault::Door,
     turns: refresh::Turns,
     open_flows: connect::OpenFlows,
+    trials: callback_page::Trials,
     rules: rules::RulesCache,
     tasks: shared::Tasks,
     work: publish::Work,
@@ -117,6 +122,7 @@ impl Engine {
                 vault: crate::vault::Door::default(),
                 turns: refresh::Turns::default(),
                 open_flows: connect::OpenFlows::default(),
+                trials: callback_page::Trials::default(),
                 rules: rules::RulesCache::default(),
                 tasks: shared::Tasks::default(),
                 work: publish::Work::default(),

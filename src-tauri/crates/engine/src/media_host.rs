@@ -188,7 +188,7 @@ fn check(request: &MediaHostRequest) -> Result<Bucket, EngineError> {
 
 /// Networks fetch the pictures from it, so it must be reachable from anywhere. What else an address can carry would be
 /// lost, or signed wrongly, when the bucket's own addresses are made from it.
-fn is_public_endpoint(url: &Url) -> bool {
+pub(crate) fn is_public_endpoint(url: &Url) -> bool {
     let named = match url.host() {
         Some(Host::Domain(name)) => name.contains('.') && !NEAR.iter().any(|end| name.ends_with(end)),
         Some(Host::Ipv4(_) | Host::Ipv6(_)) | None => false,

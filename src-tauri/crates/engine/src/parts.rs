@@ -5,6 +5,7 @@ use std::sync::Arc;
 use domain::{Browser, Bucket, Clock, Home, Http, Loopback, MediaHosts, Network, Secret};
 use store::Store;
 use tokio::sync::mpsc::UnboundedSender;
+use url::Url;
 use vault::KeychainWorker;
 
 use crate::Event;
@@ -39,6 +40,8 @@ pub struct Parts {
 pub struct PracticeDefaults {
     /// App registrations by network id: (network, client id, client secret, redirect address).
     pub registrations: Vec<(String, String, Secret, String)>,
+    /// Where the practice network's callback page lies.
+    pub callback_page: Url,
     /// The practice bucket and its secret key.
     pub bucket: (Bucket, Secret),
 }

@@ -112,6 +112,7 @@ impl Engine {
             };
             self.put_registration(request, Origin::Practice, Actor::Engine).await?;
         }
+        self.ensure_practice_page(&practice.callback_page).await?;
         self.ensure_practice_bucket(&practice.bucket).await
     }
 

@@ -97,8 +97,9 @@ mod tests {
                     assert!(!browser.ways.is_empty() && browser.scopes.iter().any(|scope| scope.required));
                     assert!(browser.scopes.iter().all(|scope| !scope.why.is_empty()));
                     match browser.registration {
-                        Registration::OwnApp { steps, console_url } => {
+                        Registration::OwnApp { needs, minutes, steps, console_url } => {
                             assert!(console_url.starts_with("https://") && steps.len() >= 3);
+                            assert!(!needs.is_empty() && minutes > 0, "said before the first step");
                         }
                         Registration::Dynamic => assert!(browser.fields.iter().any(|field| field.id == "server")),
                     }

@@ -17,7 +17,7 @@ use crate::{
     fault::{FaultKind, Refusal, When},
     harbour, instagram, lie,
     line::Line,
-    mastodon, relay,
+    mastodon, pages, relay,
     reply::{Answer, Reply, http_date},
     world::World,
 };
@@ -166,6 +166,7 @@ fn find_route(app: &App, call: &Call) -> Result<Route, Reply> {
         host if bluesky::is_host(host) => bluesky::route(app, call),
         bucket::HOST => bucket::route(call),
         relay::HOST => relay::route(call),
+        pages::HOST => pages::route(call),
         harbour::HOST => harbour::route(call),
         _ => {
             let unknown = Reply::text(421, "the practice network has no such host");

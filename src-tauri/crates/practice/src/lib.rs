@@ -30,6 +30,7 @@ mod lie;
 mod line;
 mod mastodon;
 mod page;
+mod pages;
 mod post;
 mod random;
 mod relay;

@@ -5,7 +5,8 @@ use crate::{app::App, call::Call, gate::Route, reply::Answer, reply::Reply};
 /// The relay's host.
 pub(crate) const HOST: &str = "relay.practice";
 
-const PAGE: &str = include_str!("../../../../relay/index.html");
+/// The page as it is in the repository.
+pub(crate) const PAGE: &str = include_str!("../../../../relay/index.html");
 
 /// Finds the handler of a call: any one network name.
 pub(crate) fn route(call: &Call) -> Option<Route> {

@@ -7,6 +7,9 @@ pub const INSTAGRAM_CLIENT_SECRET: &str = "0f1e2d3c4b5a69788796a5b4c3d2e1f0";
 /// The only redirect address registered for it.
 pub const INSTAGRAM_REDIRECT_URI: &str = "https://relay.practice/instagram/";
 
+/// Where the practice network's callback page lies; a folder with a page for each network.
+pub const CALLBACK_ADDRESS: &str = "https://relay.practice/";
+
 /// A developer app registered at an imitated network.
 #[derive(Debug, Clone, Copy)]
 pub struct RegisteredApp {

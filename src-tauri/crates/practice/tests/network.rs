@@ -293,6 +293,20 @@ async fn the_relay_page_runs_its_own_script_and_nothing_else() {
     }
 }
 
+#[tokio::test]
+async fn the_static_host_has_one_folder_that_is_right_and_each_that_is_not() {
+    let outsider = Outsider::new();
+    let relay = got(outsider.get("https://relay.practice/instagram/")).await.text;
+    let folder = async |name: &str| got(outsider.get(&format!("https://pages.practice/{name}/instagram/"))).await;
+    assert_eq!(folder("right").await.text, relay);
+    let changed = folder("changed").await;
+    assert!(changed.status == 200 && changed.text != relay && changed.text.contains("app.postrider:/oauth/"));
+    assert!(!folder("other").await.text.contains("app.postrider"));
+    let moved = folder("moved").await;
+    assert_eq!((moved.status, moved.header("location")), (301, "https://pages.practice/right/instagram/"));
+    assert_eq!(folder("missing").await.status, 404);
+}
+
 #[test]
 fn the_relay_forwards_only_what_names_a_network() {
     let forward = |page: &str| practice::Practice::relay(&page.parse().unwrap()).map(String::from);

@@ -212,16 +212,28 @@ pub enum SignInDto {
         scopes: Vec<ScopeDto>,
         /// What to type first.
         fields: Vec<InputFieldDto>,
-        /// The guided set-up, for networks that need the person's own developer app; empty otherwise.
-        setup_steps: Vec<String>,
-        /// The https address to enter as callback in the developer console; `None` where none is needed.
-        redirect_uri: Option<String>,
+        /// For networks that need the person's own developer app.
+        own_app: Option<OwnAppDto>,
+        /// Whether the browser is led back only by the person's own callback page.
+        needs_callback_page: bool,
     },
     /// With an app password.
     AppPassword {
         /// What to type.
         fields: Vec<InputFieldDto>,
     },
+}
+
+/// What it takes to make a developer app.
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct OwnAppDto {
+    /// What the network wants of the person besides, said before the first step.
+    pub needs: Vec<String>,
+    /// What to do on the network's site, in order.
+    pub steps: Vec<String>,
+    /// How long that takes about, in minutes.
+    pub minutes: u8,
 }
 
 /// A permission.

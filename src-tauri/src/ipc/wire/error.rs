@@ -83,6 +83,18 @@ pub enum ErrorCodeDto {
     BrowserNotOpened,
     /// The link leads somewhere we do not open.
     LinkNotAllowed,
+    /// The callback page must be on https. Field `address`.
+    CallbackNotHttps,
+    /// Nothing answers at the callback page's address. Arg: `address`.
+    CallbackUnreachable,
+    /// The host leads elsewhere; that address is the one to give. Arg: `address`.
+    CallbackRedirected,
+    /// A network's folder was not uploaded. Arg: `address`.
+    CallbackFolderMissing,
+    /// Another page lies there. Arg: `address`.
+    CallbackOtherPage,
+    /// Our page lies there, changed by the host or from another version. Arg: `address`.
+    CallbackChanged,
     /// Nothing to send, nobody chosen, or rules are broken; see `findings`.
     PlanRefused,
     /// The time to plan for is not in the future. Field `local`.

@@ -19,7 +19,7 @@ const browser: ManifestDto = {
   badge: "s",
   color: "#123456",
   gate: "open",
-  signIn: { kind: "browser", scopes: [], fields: [], setupSteps: [], redirectUri: null },
+  signIn: { kind: "browser", scopes: [], fields: [], ownApp: null, needsCallbackPage: false },
   abilities: [],
   options: [],
   needsMediaHost: false,

@@ -1,6 +1,6 @@
 // The sections of the settings, and what their forms send.
 
-import type { AppRegistrationDto, AppRegistrationInput, ManifestDto, MediaHostDto, MediaHostInput } from "../../ipc";
+import type { ManifestDto, MediaHostDto, MediaHostInput } from "../../ipc";
 import type { SettingsSection } from "../../lib/router.svelte";
 
 /** The sections in order. */
@@ -19,36 +19,6 @@ export const SECTIONS: readonly { readonly id: SettingsSection; readonly label: 
 /** Networks that work with the person's own developer app. */
 export function networksWithApps(networks: readonly ManifestDto[]): ManifestDto[] {
   return networks.filter((network) => network.gate === "own_app");
-}
-
-/** The callback to enter in the developer console: the stored one, else the one that the network's facts name. */
-export function callbackOf(network: ManifestDto, stored: AppRegistrationDto | undefined): string {
-  if (stored) return stored.redirectUri;
-  return network.signIn.kind === "browser" ? (network.signIn.redirectUri ?? "") : "";
-}
-
-/** What the form of an app holds. */
-export interface AppForm {
-  readonly clientId: string;
-  readonly clientSecret: string;
-  readonly redirectUri: string;
-}
-
-/** What is sent; an empty secret keeps the stored one. */
-export function registrationInput(network: string, form: AppForm): AppRegistrationInput {
-  const secret = form.clientSecret.trim();
-  return {
-    network,
-    clientId: form.clientId.trim(),
-    clientSecret: secret === "" ? null : secret,
-    redirectUri: form.redirectUri.trim(),
-  };
-}
-
-/** Whether an app can be saved: a new one needs its secret. */
-export function canSaveApp(form: AppForm, stored: AppRegistrationDto | undefined): boolean {
-  const hasSecret = form.clientSecret.trim() !== "" || (stored !== undefined && !stored.practice);
-  return form.clientId.trim() !== "" && form.redirectUri.trim().startsWith("https://") && hasSecret;
 }
 
 /** What the form of the media host holds. */

@@ -28,6 +28,7 @@ import { seedAudit } from "./audit-seed";
 import { seedDrafts, seedMedia, seedPosts, seedWaiting } from "./seed";
 import { seedPlanned } from "./seed-planned";
 import { seedHeld } from "./held";
+import { freshSetUp, type SetUp } from "./setup-seed";
 import { HOME, manyWorkspaces, seedWorkspaces } from "./workspaces";
 
 export const HOUR = 3_600_000;
@@ -66,6 +67,7 @@ export interface World {
   verdict: AuditVerdictDto["state"];
   registrations: AppRegistrationDto[];
   mediaHost: MediaHostDto | null;
+  setUp: SetUp;
   /** The last check of all accounts. */
   checks: CheckRunDto | null;
 }
@@ -318,11 +320,12 @@ export function makeWorld(name: string): World {
     audit: [],
     verdict: "intact",
     checks: null,
+    setUp: freshSetUp("https://relay.practice/"),
     registrations: [
       {
         network: "instagram",
         clientId: "990602627938098",
-        redirectUri: "http://127.0.0.1:8460/relay/instagram",
+        redirectUri: "https://relay.practice/instagram/",
         practice: true,
         savedAt: at(-40 * DAY),
       },
@@ -346,7 +349,14 @@ export function makeWorld(name: string): World {
     case "empty":
       return world;
     case "live":
-      return { ...world, profile: "live", profiles: ["live", "practice"], registrations: [], mediaHost: null };
+      return {
+        ...world,
+        profile: "live",
+        profiles: ["live", "practice"],
+        registrations: [],
+        mediaHost: null,
+        setUp: freshSetUp(),
+      };
     case "crowd":
       return { ...world, accounts: crowd(), audit: seedAudit(12_345) };
     case "agency":

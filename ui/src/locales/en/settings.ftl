@@ -6,19 +6,11 @@ settings-apps-lead = Some networks want every publisher to bring a developer app
 settings-apps-none = None of the networks here needs one.
 settings-app-practice = The practice network brings its own app for { $network }. There is nothing to set up while you practise.
 settings-app-stored = An app is set up. Saved
-settings-app-console = Open the { $network } console
-settings-app-callback = Callback address
-    .hint = Enter it in the console exactly like this.
-settings-app-id = App id
-settings-app-secret = App secret
-    .hint = It goes into your vault and is never shown again.
-    .kept = A secret is stored. Leave this empty to keep it.
-settings-app-relay = Use a callback page of your own
-    .label = Own callback page
-    .hint = An https page that forwards to Postrider. You can host the one that comes with it yourself.
+settings-app-none = No app is set up yet. A guide leads you through it, and you can leave and come back.
+settings-app-set-up = Set up your app
+settings-app-look = Open the set-up
 settings-app-connect = Connect { $network }
 settings-app-forget = Forget this app
-settings-app-saved = The app for { $network } is saved.
 settings-app-forgotten = The app for { $network } is forgotten.
 
 settings-media-host = Media host
@@ -69,7 +61,7 @@ settings-theme-dark = Dark
 settings-motion = Motion stops when the system asks for less of it.
 
 settings-keyboard = Keyboard
-settings-keyboard-lead = Everything works without a mouse. Letters count while no text field has the focus.
+settings-keyboard-lead = Everything works without a mouse. Letters count while no text field has the focus; on Compose they are always text, and Alt G leads elsewhere.
 
 settings-about = About
 settings-profile = Profile

@@ -128,7 +128,7 @@ impl Engine {
     }
 
     /// Browsers are started by the system, which may take its time.
-    pub(super) async fn open_browser(&self, url: Url) -> Result<(), BrowserError> {
+    pub(crate) async fn open_browser(&self, url: Url) -> Result<(), BrowserError> {
         let browser = std::sync::Arc::clone(&self.inner.parts.browser);
         tokio::task::spawn_blocking(move || browser.open(&url)).await.unwrap_or(Err(BrowserError::NotStarted))
     }

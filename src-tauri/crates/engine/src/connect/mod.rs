@@ -18,6 +18,7 @@ use crate::EngineError;
 
 pub(crate) use finish::{For, Granted, REVOKE_MAX, Replaces, identify};
 pub(crate) use open_flows::OpenFlows;
+pub(crate) use start::{random_text, state_hash};
 
 /// How long a flow waits for its answer.
 pub(crate) const FLOW_LIFE_SECONDS: i64 = 600;

@@ -240,7 +240,7 @@ impl Engine {
 }
 
 /// All that is stored of a state.
-pub(super) fn state_hash(state: &Secret) -> [u8; 32] {
+pub(crate) fn state_hash(state: &Secret) -> [u8; 32] {
     // EXPOSE: to hash it; the hash gives nothing back of 256 random bits.
     Sha256::digest(state.expose().as_bytes()).into()
 }
@@ -268,7 +268,7 @@ fn verifier(pkce: Pkce) -> Result<Option<Secret>, EngineError> {
 }
 
 /// 256 random bits from the system as 43 characters that fit into an address and RFC 7636.
-fn random_text() -> Result<Secret, EngineError> {
+pub(crate) fn random_text() -> Result<Secret, EngineError> {
     let mut bytes = Zeroizing::new([0; RANDOM_BYTES]);
     getrandom::fill(bytes.as_mut_slice()).map_err(|_| EngineError::VaultClosed)?;
     Ok(Secret::new(URL_SAFE_NO_PAD.encode(bytes.as_slice())))

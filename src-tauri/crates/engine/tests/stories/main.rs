@@ -6,6 +6,7 @@ mod support;
 mod alerts;
 mod audit;
 mod backup;
+mod callback_page;
 mod connect;
 mod copies;
 mod erase;

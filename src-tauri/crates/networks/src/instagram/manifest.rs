@@ -24,6 +24,21 @@ pub(super) const SCOPES: &[Scope] = &[
 
 const SIXTY_DAYS: u64 = 5_184_000;
 
+const NEEDS: &[SetupStep] = &[
+    SetupStep {
+        text: "A professional Instagram account, business or creator. A personal one cannot publish from an app; you can \
+               switch in Instagram’s settings.",
+    },
+    SetupStep {
+        text: "A free account at Meta for Developers, signed in with Facebook or a Meta account. Nobody reviews an app \
+               that only you use.",
+    },
+    SetupStep {
+        text: "Your Instagram account as a tester of that app: you send it an invitation there and accept it in \
+               Instagram.",
+    },
+];
+
 const STEPS: &[SetupStep] = &[
     SetupStep { text: "Open Meta for Developers and create an app of your own; it stays yours and needs no review." },
     SetupStep { text: "Add the product Instagram and choose “API setup with Instagram login”." },
@@ -37,7 +52,7 @@ const STEPS: &[SetupStep] = &[
     },
     SetupStep {
         text: "Copy the Instagram app ID and the Instagram app secret from that same page, not the Meta app ID from \
-               the top of the dashboard, and enter them here.",
+               the top of the dashboard; you enter them in the next step.",
     },
 ];
 
@@ -53,7 +68,12 @@ pub(crate) static MANIFEST: Manifest = Manifest {
         ways: &[RedirectWay::Relay],
         // Not documented for this product; Meta's other dialog drops the challenge and then refuses the verifier.
         pkce: Pkce::None,
-        registration: Registration::OwnApp { steps: STEPS, console_url: "https://developers.facebook.com/apps/" },
+        registration: Registration::OwnApp {
+            needs: NEEDS,
+            minutes: 10,
+            steps: STEPS,
+            console_url: "https://developers.facebook.com/apps/",
+        },
         scopes: SCOPES,
         fields: &[],
     }),

@@ -1,8 +1,11 @@
 //! Clock, browser, loopback, HTTP and media host that do as they are told.
 
-use std::sync::{
-    Arc, Mutex,
-    atomic::{AtomicBool, AtomicUsize, Ordering},
+use std::{
+    collections::BTreeMap,
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicBool, AtomicUsize, Ordering},
+    },
 };
 
 use bytes::Bytes;
@@ -136,11 +139,25 @@ impl Loopback for FakeLoopback {
     }
 }
 
-/// Answers every request with the same picture, or as one that never left.
+/// Answers at the addresses it was told of; elsewhere with the same picture, or as one that never left.
 #[derive(Default)]
 pub struct FakeHttp {
     pub picture: Mutex<Option<Bytes>>,
     pub asked: AtomicUsize,
+    pages: Mutex<BTreeMap<String, Result<(u16, Bytes), HttpError>>>,
+}
+
+impl FakeHttp {
+    /// Answers so at this address from now on.
+    pub fn serve(&self, address: &str, status: u16, body: &str) {
+        let answer = Ok((status, body.as_bytes().to_vec().into()));
+        self.pages.lock().unwrap().insert(address.to_owned(), answer);
+    }
+
+    /// Fails so at this address from now on.
+    pub fn fail(&self, address: &str, error: HttpError) {
+        self.pages.lock().unwrap().insert(address.to_owned(), Err(error));
+    }
 }
 
 impl Http for FakeHttp {
@@ -148,15 +165,16 @@ impl Http for FakeHttp {
         self.asked.fetch_add(1, Ordering::SeqCst);
         let picture = self.picture.lock().unwrap().clone();
         let host = request.url.host_str().unwrap_or_default().to_owned();
-        let answer = picture
-            .map(|body| Response {
-                status: 200,
-                headers: Vec::new(),
-                body,
-                issued: Vec::new(),
-                received_at: DateTime::UNIX_EPOCH,
-            })
-            .ok_or(HttpError::NotSent { host });
+        let page = self.pages.lock().unwrap().get(request.url.as_str()).cloned();
+        let answer = page.unwrap_or_else(|| picture.map(|body| (200, body)).ok_or(HttpError::NotSent { host }));
+        let received_at = DateTime::UNIX_EPOCH;
+        let answer = answer.map(|(status, body)| Response {
+            status,
+            headers: Vec::new(),
+            body,
+            issued: Vec::new(),
+            received_at,
+        });
         futures::future::ready(answer).boxed()
     }
 }

@@ -374,6 +374,7 @@ fn defaults(secret: &str) -> PracticeDefaults {
     let text = |text: &str| text.to_owned();
     PracticeDefaults {
         registrations: vec![(text("relaynet"), text("practice-app"), Secret::new(text(secret)), text(RELAY))],
+        callback_page: Url::parse("https://relay.example/").unwrap(),
         bucket: (
             Bucket {
                 endpoint: Url::parse("http://127.0.0.1:9000/").unwrap(),

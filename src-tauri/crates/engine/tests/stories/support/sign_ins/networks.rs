@@ -12,7 +12,12 @@ pub fn relay() -> &'static FakeNetwork {
     let code = AuthorizationCode {
         ways: &[RedirectWay::Relay],
         pkce: Pkce::None,
-        registration: Registration::OwnApp { steps: &[], console_url: "https://console.example/" },
+        registration: Registration::OwnApp {
+            needs: &[],
+            minutes: 1,
+            steps: &[],
+            console_url: "https://console.example/",
+        },
         scopes: &[
             Scope { id: "basic", why: "to know you", required: true },
             Scope { id: "insights", why: "to count", required: false },
@@ -52,7 +57,12 @@ pub fn password() -> &'static FakeNetwork {
 /// Own app, refresh token that only this app may use.
 pub fn bound() -> &'static FakeNetwork {
     let code = AuthorizationCode {
-        registration: Registration::OwnApp { steps: &[], console_url: "https://console.example/" },
+        registration: Registration::OwnApp {
+            needs: &[],
+            minutes: 1,
+            steps: &[],
+            console_url: "https://console.example/",
+        },
         fields: &[],
         ..on_many_servers(&[RedirectWay::Relay])
     };

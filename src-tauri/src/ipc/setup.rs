@@ -1,0 +1,145 @@
+//! Setting up an app of one's own: the callback page, saved, uploaded by the person and tested, and where one was.
+
+use domain::Secret;
+use engine::{CallbackPageView, SetupStage, TrialStatus, TrialView};
+use tauri::{State, async_runtime};
+
+use super::{
+    convert,
+    wire::{
+        AppSetupDto, CallbackDto, CallbackPageDto, ErrorCodeDto, ErrorDto, SavedFileDto, SetupStageDto, TrialDto,
+        TrialStatusDto,
+    },
+};
+use crate::{
+    desk::Desk,
+    shell::{
+        clipboard,
+        dialog::{self, FileKind},
+        new_file,
+    },
+};
+
+/// The name that the dialog suggests.
+const FOLDER: &str = "postrider-callback";
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn callback_page_get(desk: State<'_, Desk>) -> Result<CallbackPageDto, ErrorDto> {
+    Ok(desk.engine().await?.callback_page().await?.into())
+}
+
+/// Asks where, and writes the folder that is to be uploaded.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn callback_page_save(desk: State<'_, Desk>) -> Result<SavedFileDto, ErrorDto> {
+    let files = desk.engine().await?.callback_files();
+    let Some(path) = dialog::save_as(&desk.app, "Save the callback page", FOLDER, FileKind::Folder).await else {
+        return Ok(SavedFileDto::none());
+    };
+    let saved = SavedFileDto::at(&path);
+    let written = async_runtime::spawn_blocking(move || new_file::write_folder(&path, &files)).await;
+    written.map_err(|_| ErrorDto::new(ErrorCodeDto::Internal))??;
+    Ok(saved)
+}
+
+/// The page lies at another address from now on.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn callback_page_move(desk: State<'_, Desk>, address: String) -> Result<CallbackPageDto, ErrorDto> {
+    Ok(desk.engine().await?.set_callback_address(&address).await?.into())
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn callback_page_test(desk: State<'_, Desk>) -> Result<CallbackPageDto, ErrorDto> {
+    Ok(desk.engine().await?.test_callback_page().await?.into())
+}
+
+/// The link goes to the clipboard, never to the page.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn callback_page_copy_link(desk: State<'_, Desk>) -> Result<(), ErrorDto> {
+    let profile = desk.profile().await?;
+    let link = profile.engine.callback_trial_link()?;
+    // As in a sign-in: where the browser would really be sent.
+    let there = profile.browser.destination(&link).ok_or_else(|| ErrorDto::new(ErrorCodeDto::LinkNotAllowed))?;
+    Ok(clipboard::write_link(&desk.app, &Secret::new(there.into()))?)
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn app_setup_list(desk: State<'_, Desk>) -> Result<Vec<AppSetupDto>, ErrorDto> {
+    let all = desk.engine().await?.app_setups().await?;
+    let each = all.into_iter();
+    Ok(each.map(|(platform, stage)| AppSetupDto { network: platform.to_string(), stage: stage.into() }).collect())
+}
+
+/// Where the person is now.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn app_setup_note(
+    desk: State<'_, Desk>,
+    network: String,
+    stage: SetupStageDto,
+) -> Result<(), ErrorDto> {
+    let platform = convert::platform(&network)?;
+    Ok(desk.engine().await?.note_app_setup(platform, stage.into()).await?)
+}
+
+impl From<CallbackPageView> for CallbackPageDto {
+    fn from(page: CallbackPageView) -> Self {
+        let callback = |(platform, address): (domain::Platform, Option<url::Url>)| CallbackDto {
+            network: platform.to_string(),
+            address: address.map(String::from),
+        };
+        Self {
+            callbacks: page.callbacks.into_iter().map(callback).collect(),
+            address: page.address.map(String::from),
+            practice: page.practice,
+            compared_at: page.compared_at.map(convert::instant),
+            proved_at: page.proved_at.map(convert::instant),
+            trial: page.trial.map(TrialDto::from),
+        }
+    }
+}
+
+impl From<TrialView> for TrialDto {
+    fn from(trial: TrialView) -> Self {
+        Self {
+            opened: trial.opened,
+            expires_at: convert::instant(trial.expires_at),
+            status: match trial.status {
+                TrialStatus::Waiting => TrialStatusDto::Waiting,
+                TrialStatus::NotBack => TrialStatusDto::NotBack,
+                TrialStatus::Late => TrialStatusDto::Late,
+            },
+        }
+    }
+}
+
+impl From<SetupStage> for SetupStageDto {
+    fn from(stage: SetupStage) -> Self {
+        match stage {
+            SetupStage::Needs => Self::Needs,
+            SetupStage::Page => Self::Page,
+            SetupStage::App => Self::App,
+            SetupStage::Keys => Self::Keys,
+            SetupStage::Pictures => Self::Pictures,
+            SetupStage::Connect => Self::Connect,
+        }
+    }
+}
+
+impl From<SetupStageDto> for SetupStage {
+    fn from(stage: SetupStageDto) -> Self {
+        match stage {
+            SetupStageDto::Needs => Self::Needs,
+            SetupStageDto::Page => Self::Page,
+            SetupStageDto::App => Self::App,
+            SetupStageDto::Keys => Self::Keys,
+            SetupStageDto::Pictures => Self::Pictures,
+            SetupStageDto::Connect => Self::Connect,
+        }
+    }
+}

@@ -1,0 +1,113 @@
+setup-title = Set up { $network }
+setup-back-to-accounts = Back to Accounts
+setup-saved = Saved as you go. You can leave and come back.
+setup-stages = Steps of the set-up
+setup-stage-of = Step { $at } of { $count }
+setup-minutes = { $minutes } min
+setup-done = done
+setup-done-of = { $done } of { $count } done
+setup-left = about { $minutes } min left
+setup-before = Back
+setup-next = Next
+setup-done-next = Done, next
+setup-later = Skip for now
+setup-connect = Connect { $network }
+
+setup-stage-needs = What you need
+    .title = What this will take
+    .lead = { $network } wants every publisher to bring an app of their own. You set it up once; afterwards connecting an account is one click.
+setup-stage-page = Callback page
+    .title = Put up your callback page
+    .lead = { $network } sends your browser back to an https page of your own. It hands the answer to Postrider on this computer and keeps nothing. One page serves all networks.
+setup-stage-app = Make an app
+    .title = Make your app at { $network }
+    .lead = This happens on the network’s own site. Keep both windows side by side.
+setup-stage-keys = Copy ID and secret
+    .title = Enter the app’s ID and secret
+    .lead = They are sealed in your vault on this computer. The secret is never shown again.
+setup-stage-pictures = Bucket for pictures
+    .title = Give { $network } a place to fetch pictures from
+    .lead = { $network } takes no pictures from a computer. It fetches them from a public address, so Postrider needs a bucket of yours.
+setup-stage-connect = Connect an account
+    .title = Connect your { $network } account
+    .lead = Signing in proves that everything fits together: address, ID and secret.
+
+setup-need-page = An https page of your own, to lead your browser back. Postrider brings the page; any free static host will do. Once for all networks.
+setup-need-pictures = A bucket for pictures, with any storage that speaks S3. { $network } fetches each picture from it just before a post.
+setup-need-there = there already
+setup-need-time = About { $minutes } minutes in all, and not in one go if you like.
+
+setup-page-practice = The practice network brings a callback page of its own. You can try the steps here; nothing of it reaches a real site.
+setup-page-save = Save the page: a folder, ready to upload.
+    .do = Save the page
+setup-page-saved = Saved as “{ $file }”.
+setup-page-upload = Upload it to a web space with https. Three that cost nothing:
+setup-page-address = Address of the folder
+    .hint = As you see it in the browser. The address of a page in it works, too.
+    .invalid = This is no public https address. It looks like https://name.github.io/callback/.
+setup-page-test = Test it
+    .again = Test again
+setup-page-works = Your callback page works
+    .text = It is unchanged and led your browser back. Tested
+setup-page-compared = Your callback page is unchanged
+    .text = This computer hands no links to Postrider, so the way back cannot be tested. At each sign-in you paste the address that the browser shows.
+
+setup-hosts = Web spaces that cost nothing
+setup-host-github = GitHub Pages
+    .line-1 = Make a public repository and upload what is in the folder.
+    .line-2 = Settings, Pages: deploy from the branch main.
+    .line-3 = Address: https://name.github.io/repository/
+setup-host-cloudflare = Cloudflare Pages
+    .line-1 = Create a Pages project with “Upload assets” and drop the folder on it.
+    .line-2 = Deploy. Leave Web Analytics off: it changes pages.
+    .line-3 = Address: https://project.pages.dev/
+setup-host-netlify = Netlify Drop
+    .line-1 = Open app.netlify.com/drop and drop the folder on it.
+    .line-2 = Sign in there, or the site is gone after an hour.
+    .line-3 = Address: https://name.netlify.app/
+setup-host-any = Or any web space of yours with https: upload what is in the folder as it is.
+
+setup-trial-waiting = The page is yours and unchanged. Now your browser
+    .text = It opens the page, which hands over to Postrider. If it asks whether it may open Postrider, allow it.
+setup-trial-not-opened = The browser could not be opened. Copy the link and open it yourself.
+setup-trial-left = Time left
+setup-trial-copy = Copy the link
+setup-trial-copied = Copied. Open it in your browser.
+setup-trial-not-back = Ten minutes passed and your browser did not come back. If it asked whether it may open Postrider, allow it this time.
+setup-trial-late = Your browser came back after the ten minutes were over, so it no longer counts.
+
+setup-app-page-first = The callback page comes first: { $network } wants its finished address.
+setup-app-page-go = Go to the callback page
+setup-app-callback = Callback address
+    .hint = Enter it at the network exactly like this, with the slash at the end.
+setup-app-console = Open the { $network } console
+setup-app-mistake = “Redirect URI does not match” later on? It is almost always the slash at the end, or the change was not saved.
+
+setup-keys-practice = The practice network brings its own app for { $network }. There is nothing to enter while you practise.
+setup-keys-stored = An app is set up. Saved
+setup-keys-moved = This app was saved with another callback address ({ $before }). Change it at the network, then save here again.
+setup-keys-id = App id
+setup-keys-secret = App secret
+    .hint = It goes into your vault and is never shown again.
+    .kept = A secret is stored. Leave this empty to keep it.
+setup-keys-save = Save
+
+setup-pictures-there = A bucket is set up.
+setup-pictures-what = Postrider puts each picture there just before a post, under a name nobody can guess, and takes it away afterwards.
+setup-pictures-go = Set up the bucket
+setup-pictures-look = Look at the bucket
+
+setup-connect-open = Something is still missing:
+setup-connect-ready = Everything is there.
+setup-connect-there = An account is connected. You can connect another one.
+
+setup-have = What you will have
+setup-ability-text = Posts of text
+setup-ability-image = Posts with a picture
+setup-ability-carousel = Several pictures in one post
+setup-ability-alt-text = Descriptions for pictures
+setup-ability-link-card = Cards for links
+setup-renews = The sign-in renews by itself
+setup-ends = The sign-in ends by date; you are told before
+setup-keys-go = Where the keys go
+    .text = Into the vault on this computer, sealed. The page you look at never sees the secret again.
