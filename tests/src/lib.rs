@@ -12,7 +12,7 @@ mod subject;
 mod table;
 
 pub use folder_keychain::FolderKeychain;
-pub use house::{House, Setup, engine_over};
+pub use house::{House, Setup, engine_over, pictures};
 pub use person::PersonsBrowser;
 pub use second::{keychain_with, rush};
 pub use spy::SpyHttp;

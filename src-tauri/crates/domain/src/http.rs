@@ -119,8 +119,19 @@ pub struct Request<'a> {
     pub body: Body<'a>,
     /// Longest wait for the whole answer.
     pub timeout: Duration,
-    /// Most answer bytes read; a longer one is [`HttpError::Unreadable`].
+    /// Most answer bytes read.
     pub answer_max: usize,
+    /// What becomes of an answer that has more.
+    pub longer: Longer,
+}
+
+/// What becomes of an answer that is longer than allowed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Longer {
+    /// It is [`HttpError::Unreadable`].
+    Refused,
+    /// Its beginning is the answer, and the rest is not read.
+    Cut,
 }
 
 impl<'a> Request<'a> {
@@ -135,6 +146,7 @@ impl<'a> Request<'a> {
             body: Body::Empty,
             timeout: Duration::from_secs(30),
             answer_max: 1 << 20,
+            longer: Longer::Refused,
         }
     }
 

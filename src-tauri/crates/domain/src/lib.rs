@@ -16,6 +16,7 @@ mod limits;
 mod manifest;
 mod media;
 mod network;
+mod pictures;
 mod ports;
 mod secret;
 mod step;
@@ -28,7 +29,7 @@ pub use content::Content;
 pub use credential::{AppRegistration, Grant, Lifetimes};
 pub use error::{Disposition, NetworkError, SignedOutReason, disposition};
 pub use finding::{Arg, Field, Finding, FindingCode, Fix, Severity};
-pub use http::{Auth, Body, Http, HttpError, HttpScope, Method, Part, Request, Response, Value};
+pub use http::{Auth, Body, Http, HttpError, HttpScope, Longer, Method, Part, Request, Response, Value};
 pub use id::{
     AccountId, AlertId, AttemptId, DraftId, FlowId, InvalidId, MediaId, PostId, RegistrationId, TargetId, WorkspaceId,
 };
@@ -39,6 +40,7 @@ pub use manifest::{
 };
 pub use media::{MediaHost, MediaHostError, MediaItem, MediaReadError, MediaReader};
 pub use network::{AuthorizeRequest, Network, Outside, Returned, Session, sealed};
+pub use pictures::{Drawn, PICTURE_BYTES_MAX, PictureError, Pictures, TakenIn};
 pub use ports::{Browser, BrowserError, Bucket, Loopback, LoopbackListener, MediaHosts};
 pub use secret::Secret;
 pub use step::{Advance, Confirmation, Effect, Evidence, EvidencePost, Intent, Receipt, Seed, Stage, StoredStep};

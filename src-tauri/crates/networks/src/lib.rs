@@ -21,7 +21,6 @@ mod registry;
 mod testing;
 
 pub use client::{Client, ClientError, Route};
-pub use fetch::{FetchError, PublicFile, fetch_public};
 pub use loopback::LoopbackServer;
 pub use media_host::S3MediaHosts;
 pub use registry::{NETWORKS, find};

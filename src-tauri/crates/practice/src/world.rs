@@ -23,6 +23,9 @@ pub struct Settings {
     /// Whether the Mastodon servers are other software that speaks the interface: it says so in its version and knows
     /// no keys.
     pub mastodon_is_fork: bool,
+    /// The domain that the Mastodon servers say their people's names belong to, if it is not their own host.
+    /// `harbour.practice` agrees, as where a domain and its server are two hosts; nobody else does.
+    pub mastodon_domain: Option<String>,
     /// What a hostile Mastodon server says wherever it may say something: the names of its people, its errors.
     pub mastodon_says: Option<String>,
 }
@@ -35,6 +38,7 @@ impl Default for Settings {
             mastodon_async_from_bytes: 256 * 1024,
             mastodon_polls: 1,
             mastodon_is_fork: false,
+            mastodon_domain: None,
             mastodon_says: None,
         }
     }

@@ -5,6 +5,7 @@ mod error;
 mod facets;
 mod identity;
 mod manifest;
+mod page_head;
 mod sign_in;
 mod steps;
 mod tid;

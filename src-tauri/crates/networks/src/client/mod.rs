@@ -11,7 +11,7 @@ mod write;
 use std::{sync::Arc, time::Duration};
 
 use bytes::{Bytes, BytesMut};
-use domain::{Clock, Http, HttpError, HttpScope, Request, Response};
+use domain::{Clock, Http, HttpError, HttpScope, Longer, Request, Response};
 use futures::future::BoxFuture;
 use reqwest::redirect::Policy;
 
@@ -56,9 +56,10 @@ impl Client {
     async fn call(&self, scope: &HttpScope, request: Request<'_>) -> Result<Response, HttpError> {
         let host = scope::check(scope, &request)?;
         let started = tokio::time::Instant::now();
-        let (method, path, answer_max) = (request.method, request.url.path().to_owned(), request.answer_max);
+        let (method, path) = (request.method, request.url.path().to_owned());
+        let most = Most { bytes: request.answer_max, longer: request.longer };
         let outgoing = write::outgoing(&self.inner, &self.route, &host, request)?;
-        let result = self.exchange(outgoing, &host, answer_max).await;
+        let result = self.exchange(outgoing, &host, most).await;
         let elapsed_ms = started.elapsed().as_millis();
         match &result {
             Ok(answer) => tracing::debug!(?method, host, path, status = answer.status, elapsed_ms, "answered"),
@@ -67,7 +68,7 @@ impl Client {
         result
     }
 
-    async fn exchange(&self, outgoing: reqwest::Request, host: &str, max: usize) -> Result<Response, HttpError> {
+    async fn exchange(&self, outgoing: reqwest::Request, host: &str, most: Most) -> Result<Response, HttpError> {
         let answer = self.inner.execute(outgoing).await.map_err(|error| failure(&error, host))?;
         let received_at = self.clock.now();
         let status = answer.status().as_u16();
@@ -80,7 +81,7 @@ impl Client {
         if status == 421 && headers.iter().any(|(name, _)| name == "x-practice-unknown-host") {
             return Err(HttpError::NotSent { host: host.to_owned() });
         }
-        let body = read_body(answer, host, max).await?;
+        let body = read_body(answer, host, most).await?;
         Ok(Response { status, headers, body, received_at })
     }
 }
@@ -91,16 +92,29 @@ impl Http for Client {
     }
 }
 
-/// Reads no more than `max` bytes, whatever length the answer claims.
-async fn read_body(mut answer: reqwest::Response, host: &str, max: usize) -> Result<Bytes, HttpError> {
+/// How much of an answer is read.
+#[derive(Clone, Copy)]
+struct Most {
+    bytes: usize,
+    longer: Longer,
+}
+
+/// Reads no more than that, whatever length the answer claims.
+async fn read_body(mut answer: reqwest::Response, host: &str, most: Most) -> Result<Bytes, HttpError> {
     let too_long = HttpError::Unreadable { status: answer.status().as_u16() };
-    if answer.content_length().is_some_and(|length| length > max as u64) {
+    let refuses = most.longer == Longer::Refused;
+    if refuses && answer.content_length().is_some_and(|length| length > most.bytes as u64) {
         return Err(too_long);
     }
     let mut body = BytesMut::new();
     while let Some(part) = answer.chunk().await.map_err(|error| failure(&error, host))? {
-        if body.len() + part.len() > max {
-            return Err(too_long);
+        let room = most.bytes - body.len();
+        if part.len() > room {
+            if refuses {
+                return Err(too_long);
+            }
+            body.extend_from_slice(part.get(..room).unwrap_or_default());
+            break;
         }
         body.extend_from_slice(&part);
     }

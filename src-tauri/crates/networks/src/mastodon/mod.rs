@@ -1,6 +1,7 @@
 //! Mastodon and servers that speak its interface: one interface, thousands of servers, each with its own limits.
 
 mod error;
+mod handle;
 mod lookup;
 mod manifest;
 mod server;
