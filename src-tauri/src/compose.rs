@@ -10,6 +10,7 @@ use engine::{
     erase::{self, Erased, Left},
 };
 use networks::{Client, LoopbackServer, NETWORKS, Route, S3MediaHosts};
+use pictures::{Program, Workshop};
 use practice::{Practice, samples};
 use store::{OpenError, Store};
 use tauri::{AppHandle, async_runtime};
@@ -103,6 +104,7 @@ pub(crate) async fn open(kind: ProfileKind, data: &DataFolder, app: AppHandle) -
             .map_err(|error| ComposeError::System(error.into()))?,
     );
     let browser = Arc::new(SystemBrowser::new(world.route));
+    let reader = Program::own().map_err(|error| ComposeError::System(error.into()))?;
     let engine = Engine::new(Parts {
         store: store.clone(),
         home: world.home,
@@ -114,6 +116,7 @@ pub(crate) async fn open(kind: ProfileKind, data: &DataFolder, app: AppHandle) -
         // The browser's way back is measured by the computer's own time, whatever time the practice network plays.
         loopback: Arc::new(LoopbackServer::new(Arc::new(SystemClock))),
         media_hosts: Arc::new(S3MediaHosts::new(http, Arc::clone(&world.clock))),
+        pictures: Arc::new(Workshop::new(reader)),
         events,
         practice: practice_defaults(world.practice.as_ref()),
     });

@@ -8,11 +8,12 @@ use std::{
 };
 
 use chrono::{DateTime, TimeZone, Utc};
-use domain::{AccountId, Browser, Bucket, Clock, DraftId, Http, MediaId, Secret, TargetState};
+use domain::{AccountId, Browser, Bucket, Clock, DraftId, Http, MediaId, Pictures, Secret, TargetState};
 use engine::{
     ConnectRequest, Engine, EngineError, FlowStatusView, FlowView, Parts, PasswordRequest, PostView, PracticeDefaults,
 };
 use networks::{Client, LoopbackServer, Route, S3MediaHosts};
+use pictures::{Program, Workshop};
 use practice::{ConsentAnswer, Options, Practice, PracticeClock, samples};
 use store::{
     Store,
@@ -75,10 +76,27 @@ fn compose(
         http,
         clock,
         browser,
+        pictures: pictures()?,
         events,
         practice: Some(practice_defaults()?),
     });
     Ok(Composed { engine, store, sent, plug })
+}
+
+/// A real worker process for pictures: `headless`, which lies beside whatever of this package runs.
+///
+/// # Errors
+/// When it was not built.
+pub fn pictures() -> Setup<Arc<dyn Pictures>> {
+    let own = std::env::current_exe()?;
+    let beside = own.parent().ok_or("a program lies in a folder")?;
+    // Tests and measurements lie one folder deeper.
+    let folder = if beside.ends_with("deps") { beside.parent().unwrap_or(beside) } else { beside };
+    let worker = folder.join("headless").with_extension(std::env::consts::EXE_EXTENSION);
+    if !worker.is_file() {
+        return Err(format!("{} is missing: cargo builds it with the tests", worker.display()).into());
+    }
+    Ok(Arc::new(Workshop::new(Program::at(worker))))
 }
 
 fn practice_defaults() -> Setup<PracticeDefaults> {

@@ -14,7 +14,7 @@ mod subject;
 mod table;
 
 pub use folder_keychain::FolderKeychain;
-pub use house::{Ended, House, Setup, engine_over};
+pub use house::{Ended, House, Setup, engine_over, pictures};
 pub use person::PersonsBrowser;
 pub use plug::{Plug, Pull};
 pub use second::{keychain_with, rush};

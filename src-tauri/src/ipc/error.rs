@@ -169,6 +169,7 @@ fn code(error: &EngineError) -> ErrorCodeDto {
         E::DraftChanged => ErrorCodeDto::DraftChanged,
         E::MediaUnreadable => ErrorCodeDto::MediaUnreadable,
         E::MediaTooLarge => ErrorCodeDto::MediaTooLarge,
+        E::PicturesUnavailable(_) => ErrorCodeDto::Internal,
         E::BucketRefused => ErrorCodeDto::BucketRefused,
         E::BucketUnreachable => ErrorCodeDto::BucketUnreachable,
         E::BucketNotReadable => ErrorCodeDto::BucketNotReadable,

@@ -6,6 +6,7 @@
 
 use std::{
     error::Error,
+    process::ExitCode,
     sync::{
         Arc,
         atomic::{AtomicI64, Ordering},
@@ -56,8 +57,15 @@ impl Clock for IdleClock {
     }
 }
 
+fn main() -> Result<ExitCode, Box<dyn Error>> {
+    match pictures::worker::serve_if_asked() {
+        Some(code) => Ok(code),
+        None => run().map(|()| ExitCode::SUCCESS),
+    }
+}
+
 #[tokio::main]
-async fn main() -> Result<(), Box<dyn Error>> {
+async fn run() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let [folder, origin, item, key, draft @ ..] = arguments.as_slice() else {
         return Err("usage: headless FOLDER ORIGIN KEYCHAIN_ITEM KEYCHAIN_HEX [DRAFT VERSION]".into());

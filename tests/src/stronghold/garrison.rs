@@ -22,7 +22,7 @@ use url::Url;
 use vault::Given;
 
 use super::{NETWORK, start, worker};
-use crate::{PersonsBrowser, Setup};
+use crate::{PersonsBrowser, Setup, pictures};
 
 /// A stronghold at work.
 pub struct Garrison {
@@ -58,6 +58,7 @@ pub fn garrison(root: &Path) -> Setup<Garrison> {
         http,
         clock: shared,
         browser: Arc::new(PersonsBrowser::default()),
+        pictures: pictures()?,
         events: sender,
         practice: None,
     });

@@ -863,7 +863,7 @@ export type ErrorCodeDto =
 "draft_changed" | 
 /**  The file is not a picture we can read. */
 "media_unreadable" | 
-/**  The file is larger than 50 MB or 100 megapixels. */
+/**  The file is larger than 50 MB, or has more pixels or frames than are read. */
 "media_too_large" | 
 /**  There is no picture on the clipboard. */
 "clipboard_empty" | 

@@ -150,12 +150,23 @@ pub struct Request<'a> {
     pub body: Body<'a>,
     /// Longest wait for the whole answer.
     pub timeout: Duration,
-    /// Most answer bytes read; a longer one is [`HttpError::Unreadable`].
+    /// Most answer bytes read.
     pub answer_max: usize,
+    /// What becomes of an answer that has more.
+    pub longer: Longer,
     /// Names of the fields in which a JSON answer hands out secrets, at any depth. They end in [`Response::issued`].
     pub yields: &'static [&'static str],
     /// Secrets of the sign-in beside those that the call carries. None of them may come back either.
     pub lent: Vec<&'a Secret>,
+}
+
+/// What becomes of an answer that is longer than allowed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Longer {
+    /// It is [`HttpError::Unreadable`].
+    Refused,
+    /// Its beginning is the answer, and the rest is not read.
+    Cut,
 }
 
 impl<'a> Request<'a> {
@@ -171,6 +182,7 @@ impl<'a> Request<'a> {
             body: Body::Empty,
             timeout: Duration::from_secs(30),
             answer_max: 1 << 20,
+            longer: Longer::Refused,
             yields: &[],
             lent: Vec::new(),
         }

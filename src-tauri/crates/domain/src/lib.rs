@@ -17,6 +17,7 @@ mod limits;
 mod manifest;
 mod media;
 mod network;
+mod pictures;
 mod ports;
 mod secret;
 mod step;
@@ -30,7 +31,7 @@ pub use credential::{AppRegistration, Grant, Lifetimes, NotAToken, Token};
 pub use error::{Disposition, NetworkError, SignedOutReason, disposition};
 pub use finding::{Arg, Field, Finding, FindingCode, Fix, Severity};
 pub use home::Home;
-pub use http::{Auth, Body, Http, HttpError, HttpScope, Lending, Method, Part, Request, Response, Value};
+pub use http::{Auth, Body, Http, HttpError, HttpScope, Lending, Longer, Method, Part, Request, Response, Value};
 pub use id::{
     AccountId, AlertId, AttemptId, DraftId, FlowId, InvalidId, MediaId, PostId, RegistrationId, TargetId, WorkspaceId,
 };
@@ -41,6 +42,7 @@ pub use manifest::{
 };
 pub use media::{MediaHost, MediaHostError, MediaItem, MediaReadError, MediaReader};
 pub use network::{AuthorizeRequest, Network, Outside, Returned, Session, sealed};
+pub use pictures::{Drawn, PICTURE_BYTES_MAX, PictureError, Pictures, TakenIn};
 pub use ports::{Browser, BrowserError, Bucket, Loopback, LoopbackListener, MediaHosts};
 pub use secret::Secret;
 pub use step::{

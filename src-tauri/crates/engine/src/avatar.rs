@@ -1,10 +1,7 @@
 //! Pictures of accounts: fetched once by us, never by the page, and drawn anew so that only pixels remain.
 
-use std::io::Cursor;
-
 use bytes::Bytes;
 use domain::{AccountId, HttpScope, Method, Request};
-use image::{ImageFormat, ImageReader, Limits};
 use store::{
     FileHash,
     accounts::{self, Avatar},
@@ -15,11 +12,8 @@ use crate::{Changed, Engine, EngineError};
 
 /// Most bytes of a picture that are read.
 const BYTES_MAX: usize = 2 << 20;
-/// Longest side that is decoded.
-const SIDE_MAX: u32 = 4096;
 /// Longest side that is kept; shown at 40 points on screens of up to triple density.
 const SIDE_KEPT: u32 = 160;
-const KEPT_TYPE: &str = "image/png";
 
 impl Engine {
     /// The account's picture with its MIME type, if there is one.
@@ -58,12 +52,11 @@ impl Engine {
         let Some(body) = answer.ok().filter(domain::Response::is_success).map(|response| response.body) else {
             return Ok(false);
         };
-        let drawn = tokio::task::spawn_blocking(move || draw(&body)).await.ok().flatten();
-        let Some(drawn) = drawn else { return Ok(false) };
+        let Ok(drawn) = self.inner.parts.pictures.reduce(body, SIDE_KEPT).await else { return Ok(false) };
         let store = &self.inner.parts.store;
         let before = store.read(move |read| accounts::get(read, id)).await?.avatar;
-        let file = store.files().put(drawn).await?;
-        let avatar = Avatar { file: file.clone(), mime_type: KEPT_TYPE.to_owned() };
+        let file = store.files().put(drawn.bytes).await?;
+        let avatar = Avatar { file: file.clone(), mime_type: drawn.mime_type.to_owned() };
         let set = store.write(move |write| accounts::set_avatar(write, id, &avatar)).await;
         // The one before, or this one when the account is gone meanwhile.
         let left = if set.is_ok() { before.map(|before| before.file) } else { Some(file) };
@@ -87,18 +80,4 @@ impl Engine {
             tracing::warn!(%error, "a picture that nobody shows any more could not be removed");
         }
     }
-}
-
-/// Decodes within limits and encodes the pixels anew; `None` = not a picture that we show.
-fn draw(bytes: &[u8]) -> Option<Bytes> {
-    let mut reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format().ok()?;
-    let mut limits = Limits::default();
-    limits.max_image_width = Some(SIDE_MAX);
-    limits.max_image_height = Some(SIDE_MAX);
-    limits.max_alloc = Some(128 << 20);
-    reader.limits(limits);
-    let picture = reader.decode().ok()?.thumbnail(SIDE_KEPT, SIDE_KEPT).to_rgba8();
-    let mut drawn = Cursor::new(Vec::new());
-    picture.write_to(&mut drawn, ImageFormat::Png).ok()?;
-    Some(drawn.into_inner().into())
 }

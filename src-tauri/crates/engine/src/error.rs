@@ -198,6 +198,9 @@ pub enum EngineError {
     /// Too large a picture.
     #[error("the picture is too large")]
     MediaTooLarge,
+    /// No fault of the picture: this computer does not let any be read now.
+    #[error("pictures cannot be read now")]
+    PicturesUnavailable(#[source] std::io::Error),
     /// The bucket refused us.
     #[error("the bucket refused the request")]
     BucketRefused,

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use domain::{Browser, Bucket, Clock, Home, Http, Loopback, MediaHosts, Network, Secret};
+use domain::{Browser, Bucket, Clock, Home, Http, Loopback, MediaHosts, Network, Pictures, Secret};
 use store::Store;
 use tokio::sync::mpsc::UnboundedSender;
 use url::Url;
@@ -30,6 +30,8 @@ pub struct Parts {
     pub loopback: Arc<dyn Loopback>,
     /// Maker of media hosts.
     pub media_hosts: Arc<dyn MediaHosts>,
+    /// Whoever reads foreign pictures.
+    pub pictures: Arc<dyn Pictures>,
     /// Where changes are told. Bounded by nothing because each message is tiny and the reader merges them.
     pub events: UnboundedSender<Event>,
     /// Filled-in credentials of a practice profile; `None` in a live one.

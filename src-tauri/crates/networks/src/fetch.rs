@@ -3,14 +3,15 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use domain::{Http, HttpError, HttpScope, Method, Request, Response};
+use domain::{Http, HttpError, HttpScope, Longer, Method, Request, Response};
+use tokio::time::Instant;
 use url::Url;
 
 /// Redirects followed while reading; each hop is checked like the first (https, public host, default port).
 const HOPS_MAX: usize = 3;
 
 /// Something read from the public web.
-pub struct PublicFile {
+pub(crate) struct PublicFile {
     /// Where it was found at last.
     pub url: Url,
     /// Content type without parameters, lower case; empty when the server did not say.
@@ -21,7 +22,7 @@ pub struct PublicFile {
 
 /// Why a public file could not be read. Never worth failing a post for.
 #[derive(Debug, thiserror::Error)]
-pub enum FetchError {
+pub(crate) enum FetchError {
     /// Not reached, not allowed, too long or cut.
     #[error(transparent)]
     Http(#[from] HttpError),
@@ -36,14 +37,26 @@ pub enum FetchError {
     Lost,
 }
 
-/// Reads at most `size_max` bytes from a public https address.
+/// How much of something is read, and how long that may take with all its redirects.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Reading {
+    /// Most bytes.
+    pub bytes_max: usize,
+    /// What becomes of something longer.
+    pub longer: Longer,
+    /// Longest wait in all.
+    pub time: Duration,
+}
+
+/// Reads something small from a public https address.
 ///
 /// # Errors
 /// See [`FetchError`].
-pub async fn fetch_public(http: &dyn Http, url: &Url, size_max: usize) -> Result<PublicFile, FetchError> {
-    let mut url = url.clone();
+pub(crate) async fn fetch_public(http: &dyn Http, url: &Url, reading: Reading) -> Result<PublicFile, FetchError> {
+    let (mut url, until) = (url.clone(), Instant::now() + reading.time);
     for _ in 0..=HOPS_MAX {
-        let response = read(http, url.clone(), size_max).await?;
+        let left = Reading { time: until.saturating_duration_since(Instant::now()), ..reading };
+        let response = read_part(http, url.clone(), left).await?;
         match response.status {
             200 => return Ok(PublicFile { mime_type: mime_type(&response), bytes: response.body, url }),
             301 | 302 | 303 | 307 | 308 => url = next_hop(&url, &response).ok_or(FetchError::Lost)?,
@@ -55,9 +68,14 @@ pub async fn fetch_public(http: &dyn Http, url: &Url, size_max: usize) -> Result
 
 /// One anonymous read without following redirects.
 pub(crate) async fn read(http: &dyn Http, url: Url, size_max: usize) -> Result<Response, HttpError> {
+    let reading = Reading { bytes_max: size_max, longer: Longer::Refused, time: Duration::from_secs(15) };
+    read_part(http, url, reading).await
+}
+
+async fn read_part(http: &dyn Http, url: Url, reading: Reading) -> Result<Response, HttpError> {
     let scope = HttpScope { any_public_read: true, ..HttpScope::default() };
-    let mut request = Request::new(Method::Get, url).named("public read").timeout(Duration::from_secs(15));
-    request.answer_max = size_max;
+    let mut request = Request::new(Method::Get, url).named("public read").timeout(reading.time);
+    (request.answer_max, request.longer) = (reading.bytes_max, reading.longer);
     http.send(&scope, request).await
 }
 
@@ -82,7 +100,8 @@ mod tests {
 
     async fn check(replies: &[Reply<'_>], expected: Result<&str, &str>) {
         let script = Script::public(replies);
-        let result = fetch_public(&script, &"https://a.example.com/x".parse().unwrap(), 1000).await;
+        let reading = Reading { bytes_max: 1000, longer: Longer::Refused, time: Duration::from_secs(2) };
+        let result = fetch_public(&script, &"https://a.example.com/x".parse().unwrap(), reading).await;
         let shown = result.map(|file| format!("{} {} {:?}", file.url, file.mime_type, file.bytes));
         assert_eq!(shown.map_err(|error| error.to_string()), expected.map(str::to_owned).map_err(str::to_owned));
         script.finish();

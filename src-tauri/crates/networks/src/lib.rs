@@ -23,7 +23,6 @@ mod seen;
 mod testing;
 
 pub use client::{Client, ClientError, Route};
-pub use fetch::{FetchError, PublicFile, fetch_public};
 pub use loopback::LoopbackServer;
 pub use media_host::S3MediaHosts;
 pub use registry::{NETWORKS, find};

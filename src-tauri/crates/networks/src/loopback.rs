@@ -1,6 +1,7 @@
 //! The browser's way back over this computer (RFC 8252 section 7.3): open only during one sign-in.
 
 use std::{
+    collections::VecDeque,
     io,
     net::{Ipv4Addr, SocketAddr},
     sync::Arc,
@@ -13,14 +14,14 @@ use futures::future::BoxFuture;
 use tokio::{
     io::{AsyncRead, AsyncReadExt, AsyncWriteExt},
     net::{TcpListener, TcpStream},
-    sync::Semaphore,
     task::{AbortHandle, JoinSet},
     time::timeout,
 };
 
 const HEAD_MAX: usize = 16 * 1024;
 const HEAD_TIMEOUT: Duration = Duration::from_secs(5);
-const CONNECTIONS_MAX: usize = 8;
+/// Connections open at once; one more ends the oldest.
+const CONNECTIONS_MAX: usize = 64;
 
 const PAGE: &str = "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>Postrider</title>\
 <meta name=\"viewport\" content=\"width=device-width\">\
@@ -97,29 +98,43 @@ impl Door {
     }
 }
 
-/// Accepts until one request matched, then answers what is still open and ends.
+/// Accepts until one request matched, then closes what is still open and ends.
 async fn serve(listener: TcpListener, door: Arc<Door>, deliver: Arc<dyn Fn(Secret) + Send + Sync>) {
-    let places = Arc::new(Semaphore::new(CONNECTIONS_MAX));
-    let mut open = JoinSet::new();
+    let mut guests = Guests::default();
     loop {
         tokio::select! {
             accepted = listener.accept() => {
-                // When every place is taken the newcomer is dropped; each place frees itself within seconds.
-                if let (Ok((connection, _)), Ok(place)) = (accepted, Arc::clone(&places).try_acquire_owned()) {
+                if let Ok((connection, _)) = accepted {
                     let (door, deliver) = (Arc::clone(&door), Arc::clone(&deliver));
-                    open.spawn(async move {
-                        let matched = answer(connection, &door, &*deliver).await;
-                        drop(place);
-                        matched
-                    });
+                    guests.welcome(async move { answer(connection, &door, &*deliver).await });
                 }
             }
-            Some(done) = open.join_next() => {
+            Some(done) = guests.talks.join_next() => {
                 if matches!(done, Ok(true)) {
                     return;
                 }
             }
         }
+    }
+}
+
+/// The connections that are open. A browser says at once what it wants, so whoever has been silent for longest is the
+/// one that a newcomer need not wait for.
+#[derive(Default)]
+struct Guests {
+    talks: JoinSet<bool>,
+    in_order: VecDeque<AbortHandle>,
+}
+
+impl Guests {
+    fn welcome(&mut self, talk: impl Future<Output = bool> + Send + 'static) {
+        self.in_order.retain(|talk| !talk.is_finished());
+        if self.in_order.len() >= CONNECTIONS_MAX
+            && let Some(oldest) = self.in_order.pop_front()
+        {
+            oldest.abort();
+        }
+        self.in_order.push_back(self.talks.spawn(talk));
     }
 }
 
@@ -153,9 +168,11 @@ async fn read_head(connection: &mut (impl AsyncRead + Unpin)) -> Option<String> 
     let mut part = [0_u8; 2048];
     loop {
         let count = connection.read(&mut part).await.ok()?;
+        // The empty line may have begun in what was there before, and no earlier than this.
+        let from = head.len().saturating_sub(3);
         head.extend_from_slice(part.get(..count)?);
-        if let Some(end) = head.windows(4).position(|window| window == b"\r\n\r\n") {
-            head.truncate(end);
+        if let Some(end) = head.get(from..)?.windows(4).position(|window| window == b"\r\n\r\n") {
+            head.truncate(from + end);
             return String::from_utf8(head).ok();
         }
         if count == 0 || head.len() > HEAD_MAX {
@@ -268,6 +285,52 @@ mod tests {
         assert!(open.delivered().is_empty());
         let reply = open.ask(&format!("GET {path}?code=c HTTP/1.1\r\nhost: {host}\r\n\r\n")).await;
         assert!(reply.starts_with("HTTP/1.1 200"), "the real answer still comes through");
+    }
+
+    #[tokio::test]
+    async fn the_browser_is_let_in_past_any_number_of_silent_connections() {
+        let open = Open::new(600).await;
+        let (host, path) = open.place();
+        let mut silent = Vec::new();
+        for number in 0..200 {
+            let mut connection = TcpStream::connect(&host).await.unwrap();
+            if number % 2 == 0 {
+                connection.write_all(format!("GET {path}?code=").as_bytes()).await.unwrap();
+            }
+            silent.push(connection);
+        }
+        // Connections are accepted in the order in which they came, so all of them are before the honest one.
+        let reply = open.ask(&format!("GET {path}?code=c HTTP/1.1\r\nHost: {host}\r\n\r\n")).await;
+        assert!(reply.starts_with("HTTP/1.1 200"), "{reply:?}");
+        assert_eq!(open.delivered().len(), 1);
+    }
+
+    #[tokio::test]
+    async fn the_oldest_silent_connection_ends_when_there_are_too_many() {
+        let open = Open::new(600).await;
+        let (host, _) = open.place();
+        let mut silent = VecDeque::new();
+        for _ in 0..=CONNECTIONS_MAX {
+            silent.push_back(TcpStream::connect(&host).await.unwrap());
+        }
+        let ended = silent.pop_front().unwrap().read(&mut [0; 1]).await;
+        assert!(matches!(ended, Ok(0) | Err(_)), "it ends without having been answered: {ended:?}");
+    }
+
+    #[tokio::test]
+    async fn a_head_is_read_however_it_is_cut() {
+        const HEAD: &[u8] = b"GET / HTTP/1.1\r\nHost: x\r\n\r\nrest";
+        for cut in 1..HEAD.len() {
+            let (mut writer, mut reader) = tokio::io::duplex(64);
+            let write = async {
+                for part in [&HEAD[..cut], &HEAD[cut..]] {
+                    writer.write_all(part).await.unwrap();
+                    tokio::task::yield_now().await;
+                }
+            };
+            let (head, ()) = tokio::join!(read_head(&mut reader), write);
+            assert_eq!(head.as_deref(), Some("GET / HTTP/1.1\r\nHost: x"), "cut at {cut}");
+        }
     }
 
     #[tokio::test(start_paused = true)]

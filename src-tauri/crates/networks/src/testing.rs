@@ -226,11 +226,11 @@ struct Contract {
 }
 
 const CONTRACTS: [Contract; 2] = [
-    // abraham/mastodon-openapi 4.7.0 (MIT), August 2026. The two calls are older than what it describes.
+    // abraham/mastodon-openapi 4.7.0 (MIT), August 2026. Two calls are older than what it describes, one is RFC 7033's.
     Contract {
         host: "mastodon.example",
         calls: include_str!("mastodon/contract.json"),
-        elsewhere: &["GET /api/v1/instance", "GET /api/v1/accounts/{id}/statuses"],
+        elsewhere: &["GET /api/v1/instance", "GET /api/v1/accounts/{id}/statuses", "GET /.well-known/webfinger"],
     },
     // Meta business SDK codegen, Instagram-login twins, April 2026; publishing a container stands at their elder, and a
     // container itself, the answer about the quota, paging and the end of a permission nowhere.

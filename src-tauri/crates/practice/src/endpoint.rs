@@ -88,6 +88,8 @@ endpoints! {
     InstagramMediaList = "ig.media_list" in Instagram,
     /// Withdrawing the grant.
     InstagramRevoke = "ig.revoke" in Instagram,
+    /// Whose name an account is (RFC 7033).
+    MastodonWebfinger = "masto.webfinger" in Mastodon,
     /// Registering an app at a server.
     MastodonApps = "masto.apps" in Mastodon,
     /// The server's OAuth metadata.

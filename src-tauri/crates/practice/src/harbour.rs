@@ -2,8 +2,10 @@
 
 use maud::{DOCTYPE, html};
 
+use url::Url;
+
 use crate::{
-    app::App, avatar, call::Call, endpoint::Endpoint, fault::Refusal, gate::Route, reply::Answer, reply::Reply,
+    app::App, avatar, call::Call, endpoint::Endpoint, fault::Refusal, gate::Route, reply::Answer, reply::Reply, samples,
 };
 
 /// The website's host.
@@ -13,7 +15,9 @@ pub(crate) const HOST: &str = "harbour.practice";
 pub(crate) fn route(call: &Call) -> Option<Route> {
     let (method, segments) = call.route();
     match (method, segments.as_slice()) {
+        ("GET", [".well-known", "webfinger"]) => Route::page(webfinger),
         ("GET", ["loaf.jpg"]) => Route::api(Endpoint::WebPicture, picture),
+        ("GET", ["bombs", _]) => Route::api(Endpoint::WebPage, bomb),
         ("GET", [] | ["boxes"]) => Route::api(Endpoint::WebPage, page),
         _ => None,
     }
@@ -29,8 +33,40 @@ pub(crate) fn refusal(refusal: Refusal) -> Reply {
     }
 }
 
+/// The names at this domain live on the Mastodon server: it sends there whoever asks, as Mastodon advises.
+fn webfinger(_app: &App, call: &Call) -> Answer {
+    let resource = call.query("resource").unwrap_or_default();
+    let mut there = Url::parse(&format!("https://{}/.well-known/webfinger", samples::MASTODON_HOST))
+        .map_err(|_| Reply::empty(500))?;
+    there.query_pairs_mut().append_pair("resource", resource);
+    Ok(Reply::redirect(there.into()))
+}
+
 fn picture(_app: &App, _call: &Call) -> Answer {
     Ok(Reply::new(200, "image/jpeg", avatar::loaf_jpeg()))
+}
+
+/// Pages of several megabytes on which parsers are known to spend the square of their length.
+fn bomb(_app: &App, call: &Call) -> Answer {
+    const TITLE: &str = "<title>Not what it seems</title>";
+    let count = 300_000;
+    let page = match call.segments.last().map(String::as_str).unwrap_or_default() {
+        "unclosed" => format!("{TITLE}{}", "<b><p>x".repeat(count)),
+        "attributes" => {
+            let all: String = (0..count).map(|number| format!(" a{number}=x")).collect();
+            format!("{TITLE}<meta{all}>")
+        }
+        "nested" => format!("{TITLE}{}", "<div>".repeat(count)),
+        "tables" => format!("{TITLE}{}", "<a><table><td>".repeat(count)),
+        "headless" => format!("{TITLE}<!--{}", "-- >".repeat(count)),
+        "packed" => {
+            // Says that it is packed. Nobody asked for that, and whoever unpacks it is at the sender's mercy.
+            let reply = Reply::new(200, "text/html", vec![0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3]);
+            return Ok(reply.with("content-encoding", "gzip"));
+        }
+        _ => return Err(Reply::text(404, "there is nothing here")),
+    };
+    Ok(Reply::new(200, "text/html; charset=utf-8", page))
 }
 
 fn page(_app: &App, _call: &Call) -> Answer {

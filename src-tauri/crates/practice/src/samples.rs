@@ -74,6 +74,16 @@ pub const BLUESKY_SECOND_MAIN_PASSWORD: &str = "second-main-password";
 /// Address of a page with Open Graph data, for link cards.
 pub const WEB_PAGE: &str = "https://harbour.practice/boxes";
 
+/// Pages that make a careless reader work for minutes, each with a head that says what it is, somewhere.
+pub const WEB_BOMBS: [&str; 6] = [
+    "https://harbour.practice/bombs/unclosed",
+    "https://harbour.practice/bombs/attributes",
+    "https://harbour.practice/bombs/nested",
+    "https://harbour.practice/bombs/tables",
+    "https://harbour.practice/bombs/headless",
+    "https://harbour.practice/bombs/packed",
+];
+
 /// Every built-in secret with its class.
 pub(crate) const SECRETS: &[(&str, &str)] = &[
     ("instagram client secret", INSTAGRAM_CLIENT_SECRET),

@@ -36,6 +36,9 @@ pub struct Settings {
     pub instagram_status_lag_s: u64,
     /// Whether the Mastodon servers describe themselves to their own people only.
     pub mastodon_is_closed: bool,
+    /// The domain that the Mastodon servers say their people's names belong to, if it is not their own host.
+    /// `harbour.practice` agrees, as where a domain and its server are two hosts; nobody else does.
+    pub mastodon_domain: Option<String>,
     /// What a hostile Mastodon server says wherever it may say something: the names of its people, its errors.
     pub mastodon_says: Option<String>,
     /// Whether every network says the secrets of its callers back, and how it spells them.
@@ -67,6 +70,7 @@ impl Default for Settings {
             listing_lag_s: ListingLag::default(),
             instagram_status_lag_s: 0,
             mastodon_is_closed: false,
+            mastodon_domain: None,
             mastodon_says: None,
             echo: None,
         }

@@ -103,7 +103,7 @@ pub enum ErrorCodeDto {
     DraftChanged,
     /// The file is not a picture we can read.
     MediaUnreadable,
-    /// The file is larger than 50 MB or 100 megapixels.
+    /// The file is larger than 50 MB, or has more pixels or frames than are read.
     MediaTooLarge,
     /// There is no picture on the clipboard.
     ClipboardEmpty,

@@ -1,32 +1,18 @@
 //! Fitting pictures to a network's rules: kept as they are when they fit, else turned, reduced and encoded anew.
 
-use std::{collections::HashMap, io::Cursor};
+use std::collections::HashMap;
 
 use bytes::Bytes;
 use domain::{MediaId, MediaItem, MediaLimits, MediaReadError, MediaReader};
 use futures::future::BoxFuture;
-use image::{
-    DynamicImage, GenericImageView, ImageFormat, Rgb, RgbImage, codecs::jpeg::JpegEncoder, imageops::FilterType,
-};
 use store::{
     FileHash, Files, StoreError,
     media::{self, Media, Picture},
     targets::Fitted,
 };
 
-use super::{
-    decode::{self, PictureError},
-    library::{Facts, item_of},
-};
+use super::library::item_of;
 use crate::{Engine, EngineError};
-
-const JPEG: &str = "image/jpeg";
-const PNG: &str = "image/png";
-/// Tried from the best; below the last, the picture is made smaller instead.
-const QUALITIES: [u8; 6] = [92, 85, 78, 70, 60, 50];
-/// A picture that is still too large as a file is reduced to this share of its sides, this many times at most.
-const SHRINK: f64 = 0.8;
-const SHRINKS: u32 = 12;
 
 /// The name of a set of rules: equal rules give equal renditions.
 pub(crate) fn spec_of(limits: &MediaLimits) -> String {
@@ -119,9 +105,7 @@ impl Engine {
             media.file
         } else {
             let original = store.files().read(&media.file.hash).await?;
-            let (original_type, rules) = (media.file.mime_type, limits.clone());
-            let (bytes, facts) = self.with_pixels(move || make(&original, &original_type, &rules)).await??;
-            facts.stored(store.files().put(bytes).await?)
+            self.keep(self.inner.parts.pictures.fit(original, limits).await?).await?
         };
         let (spec, made) = (spec.to_owned(), picture.clone());
         store.write(move |write| media::save_rendition(write, id, &spec, &made)).await?;
@@ -144,103 +128,14 @@ fn accepts(limits: &MediaLimits, mime_type: &str) -> bool {
     limits.mime_types.iter().any(|accepted| accepted == mime_type)
 }
 
-/// Makes a version that the rules accept.
-fn make(original: &Bytes, mime_type: &str, limits: &MediaLimits) -> Result<(Bytes, Facts), PictureError> {
-    let mut image = scaled(decode::decode(original)?.image, limits);
-    // Line art stays sharp as PNG while the file is small enough.
-    if accepts(limits, PNG) && (mime_type == PNG || !accepts(limits, JPEG)) {
-        let bytes = encode_png(&image)?;
-        if within(&bytes, limits) {
-            let facts = Facts::of(&image, PNG, &bytes);
-            return Ok((bytes, facts));
-        }
-    }
-    for _ in 0..SHRINKS {
-        let found = if accepts(limits, JPEG) { encode_jpeg(&image, limits)? } else { None };
-        if let Some(bytes) = found {
-            let facts = Facts::of(&image, JPEG, &bytes);
-            return Ok((bytes, facts));
-        }
-        image = resized(&image, SHRINK);
-        if !accepts(limits, JPEG) {
-            let bytes = encode_png(&image)?;
-            if within(&bytes, limits) {
-                let facts = Facts::of(&image, PNG, &bytes);
-                return Ok((bytes, facts));
-            }
-        }
-    }
-    Err(PictureError::TooLarge)
-}
-
-fn within(bytes: &Bytes, limits: &MediaLimits) -> bool {
-    u64::try_from(bytes.len()).is_ok_and(|size| size <= limits.bytes_max)
-}
-
-fn scaled(image: DynamicImage, limits: &MediaLimits) -> DynamicImage {
-    let (width, height) = image.dimensions();
-    let by_side = f64::from(limits.side_max) / f64::from(width.max(height));
-    let pixels = f64::from(width) * f64::from(height);
-    #[allow(clippy::cast_precision_loss, reason = "pixel limits are far below 2^52")]
-    let by_pixels = limits.pixels_max.map_or(1.0, |max| (max as f64 / pixels).sqrt());
-    let scale = by_side.min(by_pixels);
-    if scale >= 1.0 { image } else { resized(&image, scale) }
-}
-
-fn resized(image: &DynamicImage, scale: f64) -> DynamicImage {
-    // Rounded down, so that limits of pixels are kept exactly.
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a scaled side is positive and small")]
-    let side = |length: u32| ((f64::from(length) * scale + 1e-6).floor() as u32).max(1);
-    image.resize_exact(side(image.width()), side(image.height()), FilterType::CatmullRom)
-}
-
-fn encode_png(image: &DynamicImage) -> Result<Bytes, PictureError> {
-    let mut bytes = Cursor::new(Vec::new());
-    let plain = if image.color().has_alpha() {
-        DynamicImage::ImageRgba8(image.to_rgba8())
-    } else {
-        DynamicImage::ImageRgb8(image.to_rgb8())
-    };
-    plain.write_to(&mut bytes, ImageFormat::Png)?;
-    Ok(bytes.into_inner().into())
-}
-
-/// The best quality that is small enough.
-fn encode_jpeg(image: &DynamicImage, limits: &MediaLimits) -> Result<Option<Bytes>, PictureError> {
-    let opaque = on_white(image);
-    for quality in QUALITIES {
-        let mut bytes = Cursor::new(Vec::new());
-        opaque.write_with_encoder(JpegEncoder::new_with_quality(&mut bytes, quality))?;
-        let bytes = Bytes::from(bytes.into_inner());
-        if within(&bytes, limits) {
-            return Ok(Some(bytes));
-        }
-    }
-    Ok(None)
-}
-
-/// JPEG has no transparency; what was transparent becomes white, as on most pages.
-fn on_white(image: &DynamicImage) -> RgbImage {
-    if !image.color().has_alpha() {
-        return image.to_rgb8();
-    }
-    let source = image.to_rgba8();
-    RgbImage::from_fn(source.width(), source.height(), |x, y| {
-        let [red, green, blue, alpha] = source.get_pixel(x, y).0;
-        let blend = |channel: u8| {
-            let mixed = (u32::from(channel) * u32::from(alpha) + 255 * (255 - u32::from(alpha))) / 255;
-            u8::try_from(mixed).unwrap_or(u8::MAX)
-        };
-        Rgb([blend(red), blend(green), blend(blue)])
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use std::borrow::Cow;
 
     use super::*;
 
+    const JPEG: &str = "image/jpeg";
+    const PNG: &str = "image/png";
     const BOTH: &[Cow<'static, str>] = &[Cow::Borrowed(JPEG), Cow::Borrowed(PNG)];
     const JPEG_ONLY: &[Cow<'static, str>] = &[Cow::Borrowed(JPEG)];
 
@@ -257,48 +152,6 @@ mod tests {
             aspect_max: None,
             alt_max: 100,
         }
-    }
-
-    /// A picture that compresses badly, so that sizes matter.
-    fn noisy(width: u32, height: u32) -> DynamicImage {
-        let mut state = 1_u32;
-        DynamicImage::ImageRgb8(RgbImage::from_fn(width, height, |_, _| {
-            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-            let [red, green, blue, _] = state.to_be_bytes();
-            Rgb([red, green, blue])
-        }))
-    }
-
-    fn file(image: &DynamicImage, format: ImageFormat) -> Bytes {
-        let mut bytes = Cursor::new(Vec::new());
-        image.write_to(&mut bytes, format).unwrap();
-        bytes.into_inner().into()
-    }
-
-    fn check(original: &Bytes, mime_type: &str, limits: &MediaLimits, expected: (&str, u32, u32)) {
-        let (bytes, facts) = make(original, mime_type, limits).unwrap();
-        assert_eq!((facts.mime_type, facts.width, facts.height), expected);
-        assert!(within(&bytes, limits), "{} bytes", bytes.len());
-        let read = image::load_from_memory(&bytes).unwrap();
-        assert_eq!((read.width(), read.height()), (facts.width, facts.height), "the facts are those of the bytes");
-    }
-
-    #[test]
-    fn pictures_come_out_as_the_rules_want_them() {
-        let wide = noisy(800, 400);
-        let jpeg = file(&wide, ImageFormat::Jpeg);
-        let png = file(&wide, ImageFormat::Png);
-        let webp = file(&wide, ImageFormat::WebP);
-        check(&jpeg, JPEG, &rules(BOTH, 400, 1 << 20), (JPEG, 400, 200));
-        check(&png, PNG, &rules(BOTH, 400, 1 << 20), (PNG, 400, 200));
-        check(&png, PNG, &rules(JPEG_ONLY, 800, 1 << 20), (JPEG, 800, 400));
-        check(&webp, "image/webp", &rules(BOTH, 800, 1 << 20), (JPEG, 800, 400));
-        check(&png, PNG, &rules(BOTH, 800, 320_000), (JPEG, 800, 400));
-        let pixels = MediaLimits { pixels_max: Some(20_000), ..rules(BOTH, 800, 1 << 20) };
-        check(&jpeg, JPEG, &pixels, (JPEG, 200, 100));
-        let (_, tiny) = make(&jpeg, JPEG, &rules(JPEG_ONLY, 800, 20_000)).unwrap();
-        assert!(tiny.width < 800, "when no quality is small enough, the picture becomes smaller");
-        assert!(matches!(make(&jpeg, JPEG, &rules(JPEG_ONLY, 800, 10)), Err(PictureError::TooLarge)));
     }
 
     #[test]
@@ -325,13 +178,6 @@ mod tests {
         for (orientation, limits, expected) in cases {
             assert_eq!(fits(&picture(orientation), &limits), expected, "{orientation} {limits:?}");
         }
-    }
-
-    #[test]
-    fn what_was_transparent_becomes_white_in_a_jpeg() {
-        let clear = DynamicImage::ImageRgba8(image::RgbaImage::from_pixel(8, 8, image::Rgba([0, 0, 0, 0])));
-        let (bytes, _) = make(&file(&clear, ImageFormat::Png), PNG, &rules(JPEG_ONLY, 100, 1 << 20)).unwrap();
-        assert_eq!(image::load_from_memory(&bytes).unwrap().to_rgb8().get_pixel(4, 4), &Rgb([255, 255, 255]));
     }
 
     #[test]

@@ -1,23 +1,14 @@
 //! The library: pictures taken in once, shown by their id, remembered in memory for the review of every keystroke.
 
 use bytes::Bytes;
-use domain::{MediaId, MediaItem};
-use image::{DynamicImage, ImageFormat, codecs::jpeg::JpegEncoder};
-use std::io::Cursor;
+use domain::{Drawn, MediaId, MediaItem, PICTURE_BYTES_MAX, PictureError, TakenIn};
 use store::{
-    FileHash,
     drafts::DraftMedia,
     media::{self, Media, Picture},
 };
 
-use super::{
-    decode::{self, BYTES_MAX, Decoded, PictureError},
-    strip::strip,
-};
 use crate::{Engine, EngineError, shared::lock};
 
-/// Longest side of the small version shown in lists.
-const THUMB_SIDE: u32 = 480;
 /// Name of the small version among the renditions.
 const THUMB_SPEC: &str = "thumb-1";
 
@@ -53,7 +44,8 @@ impl From<PictureError> for EngineError {
     fn from(error: PictureError) -> Self {
         match error {
             PictureError::TooLarge => Self::MediaTooLarge,
-            PictureError::Unreadable(_) => Self::MediaUnreadable,
+            PictureError::Unreadable => Self::MediaUnreadable,
+            PictureError::Unavailable(cause) => Self::PicturesUnavailable(cause),
         }
     }
 }
@@ -63,17 +55,15 @@ impl Engine {
     /// notes of the camera are taken out.
     ///
     /// # Errors
-    /// [`EngineError::MediaTooLarge`] over 50 MB or 100 megapixels, [`EngineError::MediaUnreadable`] when it is not
-    /// a JPEG, PNG, WebP or GIF, or damaged.
+    /// [`EngineError::MediaTooLarge`] for more than 50 MB, or pixels or frames that need more memory or time than a
+    /// picture may; [`EngineError::MediaUnreadable`] when it is not a JPEG, PNG, WebP or GIF, or damaged.
     pub async fn media_add(&self, bytes: Bytes) -> Result<MediaView, EngineError> {
-        if bytes.len() > BYTES_MAX {
+        if bytes.len() > PICTURE_BYTES_MAX {
             return Err(EngineError::MediaTooLarge);
         }
-        let taken = self.with_pixels(move || take_in(bytes)).await??;
-        let files = self.inner.parts.store.files();
-        let picture = taken.picture.stored(files.put(taken.bytes).await?);
-        let thumb = taken.thumb.stored(files.put(taken.thumb_bytes).await?);
-        let media = Media { id: MediaId::new(), orientation: taken.orientation, file: picture };
+        let TakenIn { picture, orientation, thumb } = self.inner.parts.pictures.take_in(bytes).await?;
+        let (picture, thumb) = (self.keep(picture).await?, self.keep(thumb).await?);
+        let media = Media { id: MediaId::new(), orientation, file: picture };
         let now = self.now();
         let media = self
             .inner
@@ -154,14 +144,12 @@ impl Engine {
         lock(&self.inner.work.pictures).insert(media.id, media.clone());
     }
 
-    /// Runs work on pixels off the async threads, few at a time, because each may hold hundreds of megabytes.
-    pub(super) async fn with_pixels<T: Send + 'static>(
-        &self,
-        work: impl FnOnce() -> T + Send + 'static,
-    ) -> Result<T, EngineError> {
-        let closed = || EngineError::Store(store::StoreError::Closed);
-        let _turn = self.inner.work.pixels.acquire().await.map_err(|_| closed())?;
-        tokio::task::spawn_blocking(work).await.map_err(|_| EngineError::MediaUnreadable)
+    /// Puts a picture among the profile's files.
+    pub(super) async fn keep(&self, drawn: Drawn) -> Result<Picture, EngineError> {
+        let size_bytes = u64::try_from(drawn.bytes.len()).unwrap_or(u64::MAX);
+        let hash = self.inner.parts.store.files().put(drawn.bytes).await?;
+        let Drawn { mime_type, width, height, .. } = drawn;
+        Ok(Picture { hash, mime_type: mime_type.to_owned(), width, height, size_bytes })
     }
 }
 
@@ -175,59 +163,4 @@ pub(super) fn item_of(id: MediaId, file: &Picture, alt: &str) -> MediaItem {
         size_bytes: file.size_bytes,
         alt: alt.to_owned(),
     }
-}
-
-struct TakenIn {
-    bytes: Bytes,
-    picture: Facts,
-    orientation: u8,
-    thumb_bytes: Bytes,
-    thumb: Facts,
-}
-
-/// A picture file's facts before it is stored.
-pub(super) struct Facts {
-    pub(super) mime_type: &'static str,
-    pub(super) width: u32,
-    pub(super) height: u32,
-    pub(super) size_bytes: u64,
-}
-
-impl Facts {
-    pub(super) fn of(image: &DynamicImage, mime_type: &'static str, bytes: &Bytes) -> Self {
-        let size_bytes = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
-        Self { mime_type, width: image.width(), height: image.height(), size_bytes }
-    }
-
-    pub(super) fn stored(self, hash: FileHash) -> Picture {
-        Picture {
-            hash,
-            mime_type: self.mime_type.to_owned(),
-            width: self.width,
-            height: self.height,
-            size_bytes: self.size_bytes,
-        }
-    }
-}
-
-fn take_in(bytes: Bytes) -> Result<TakenIn, PictureError> {
-    let Decoded { image, format, orientation } = decode::decode(&bytes)?;
-    // A turned picture keeps its notes here, because one of them says how to turn it; what is sent is made anew.
-    let bytes = if orientation == 1 { strip(bytes, format) } else { bytes };
-    let picture = Facts::of(&image, format.to_mime_type(), &bytes);
-    let small =
-        if image.width().max(image.height()) > THUMB_SIDE { image.thumbnail(THUMB_SIDE, THUMB_SIDE) } else { image };
-    let (thumb_bytes, mime_type) = encode_thumb(&small)?;
-    let thumb = Facts::of(&small, mime_type, &thumb_bytes);
-    Ok(TakenIn { bytes, picture, orientation, thumb_bytes, thumb })
-}
-
-fn encode_thumb(image: &DynamicImage) -> Result<(Bytes, &'static str), PictureError> {
-    let mut bytes = Cursor::new(Vec::new());
-    if image.color().has_alpha() {
-        DynamicImage::ImageRgba8(image.to_rgba8()).write_to(&mut bytes, ImageFormat::Png)?;
-        return Ok((bytes.into_inner().into(), "image/png"));
-    }
-    image.to_rgb8().write_with_encoder(JpegEncoder::new_with_quality(&mut bytes, 82))?;
-    Ok((bytes.into_inner().into(), "image/jpeg"))
 }

@@ -36,8 +36,6 @@ use crate::{Changed, Engine, shared::lock};
 
 /// Publishing calls in flight for one account at most.
 const COMMITS_AT_ONCE: usize = 2;
-/// Pictures decoded at once at most.
-const PIXELS_AT_ONCE: usize = 2;
 
 /// Work that failed here, most likely because the disk did, is not tried again for so long.
 pub(super) const AFTER_OUR_FAILURE: Duration = Duration::from_secs(5);
@@ -57,8 +55,6 @@ pub(crate) struct Work {
     /// the timer and not by the clock, because nothing could be written down.
     set_aside: Mutex<HashMap<TargetId, Instant>>,
     stopping: AtomicBool,
-    /// Turns for work on pixels.
-    pub(crate) pixels: Semaphore,
     /// Facts of pictures, for the review of every keystroke.
     pub(crate) pictures: Mutex<HashMap<MediaId, Media>>,
 }
@@ -73,7 +69,6 @@ impl Default for Work {
             turns: Mutex::default(),
             set_aside: Mutex::default(),
             stopping: AtomicBool::new(false),
-            pixels: Semaphore::new(PIXELS_AT_ONCE),
             pictures: Mutex::default(),
         }
     }

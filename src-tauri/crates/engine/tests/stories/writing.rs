@@ -1,14 +1,17 @@
 //! Drafts, pictures, the review of every keystroke, and the start screen.
 
-use std::io::Cursor;
+use std::{io::Cursor, sync::Arc};
 
 use bytes::Bytes;
 use chrono::{FixedOffset, NaiveDate, TimeDelta};
 use domain::{Clock, FindingCode, Manifest, NetworkError, TargetState, text::EntityKind};
-use engine::{DraftContent, DraftMedia, EngineError, EntitySpan, Need, Variant, testkit::manifest};
+use engine::{DraftContent, DraftMedia, Engine, EngineError, EntitySpan, MediaView, Need, Variant, testkit::manifest};
 use image::{DynamicImage, ImageFormat};
 
-use crate::support::publishing::{FakeNetwork, Fault, Shape, World};
+use crate::support::{
+    pictures::HeldPictures,
+    publishing::{FakeNetwork, Fault, Shape, World},
+};
 
 async fn one() -> World {
     World::new(vec![FakeNetwork::new("alpha", Shape::irreversible())]).await
@@ -102,6 +105,43 @@ async fn a_post_with_a_picture_sends_the_fitted_one() {
     let post = world.engine.publish(draft, version).await.unwrap();
     world.engine.run_due().await.unwrap();
     assert_eq!(world.state(post.id).await, TargetState::Published);
+}
+
+#[tokio::test]
+async fn a_picture_that_takes_for_ever_holds_nobodys_post_back() {
+    let shapes = ["alpha", "beta"].map(|name| FakeNetwork::new(name, Shape::irreversible()));
+    let world = World::new(shapes.into()).await;
+    let held = Arc::new(HeldPictures::default());
+    let engine = world.engine_reading_with(held.clone()).await;
+    let media = engine.media_add(picture(3_000, 1_500, ImageFormat::Png)).await.unwrap();
+    held.hold();
+    let publish = async |account: usize, pictures: &[MediaView]| {
+        let media = pictures.iter().map(|view| DraftMedia { media_id: view.id, alt: "bread".into() }).collect();
+        let account_ids = vec![world.accounts[account]];
+        let content = DraftContent { text: "Look".into(), account_ids, media, ..DraftContent::default() };
+        let (draft, version) = world.draft_with(content).await;
+        engine.publish(draft, version).await.unwrap().id
+    };
+    let run = |engine: Engine| tokio::spawn(async move { engine.run_due().await.unwrap() });
+
+    let slow = publish(0, std::slice::from_ref(&media)).await;
+    let running = run(engine.clone());
+    held.begun.notified().await;
+    let (adding, bomb) = (engine.clone(), picture(30, 30, ImageFormat::Png));
+    let adding = tokio::spawn(async move { adding.media_add(bomb).await });
+    held.begun.notified().await;
+
+    let quick = publish(1, &[]).await;
+    engine.run_due().await.unwrap();
+    assert_eq!(world.state(quick).await, TargetState::Published);
+    assert_ne!(world.state(slow).await, TargetState::Published);
+    assert!(!adding.is_finished() && !running.is_finished(), "both pictures are still being read");
+
+    held.released.notify_waiters();
+    assert!(matches!(adding.await.unwrap(), Err(EngineError::MediaTooLarge)));
+    running.await.unwrap();
+    assert_eq!(world.state(slow).await, TargetState::Rejected, "the picture costs its own post, and that says so");
+    assert_eq!(world.target(slow, 0).await.finding.unwrap().code, FindingCode::PictureUnreadable);
 }
 
 #[tokio::test]

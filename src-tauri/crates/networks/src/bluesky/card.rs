@@ -1,17 +1,23 @@
 //! The card for a post's first link. The network does not make it: the app reads the page's Open Graph data.
 
+use std::time::Duration;
+
 use bytes::Bytes;
-use domain::Outside;
-use scraper::Html;
+use domain::{Longer, Outside};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use url::Url;
 
-use crate::{fetch::fetch_public, html};
+use super::page_head::PageHead;
+use crate::{
+    fetch::{Reading, fetch_public},
+    html,
+};
 
-const PAGE_MAX: usize = 1024 * 1024;
+/// A page says what it is at its beginning; whatever follows is not even fetched.
+const PAGE: Reading = Reading { bytes_max: 1024 * 1024, longer: Longer::Cut, time: Duration::from_secs(2) };
 /// Lexicon app.bsky.embed.external, 2026-08-20.
-const THUMB_MAX: usize = 1_000_000;
+const THUMB: Reading = Reading { bytes_max: 1_000_000, longer: Longer::Refused, time: Duration::from_secs(5) };
 const TITLE_MAX: usize = 300;
 const DESCRIPTION_MAX: usize = 1000;
 
@@ -28,7 +34,7 @@ pub(super) struct Card {
 impl Card {
     /// The picture still to be uploaded, if it can be had and is small enough.
     pub(super) async fn picture(&self, outside: Outside<'_>) -> Option<(String, Bytes)> {
-        let file = fetch_public(outside.http, self.image.as_ref()?, THUMB_MAX).await.ok()?;
+        let file = fetch_public(outside.http, self.image.as_ref()?, THUMB).await.ok()?;
         let usable = matches!(file.mime_type.as_str(), "image/jpeg" | "image/png" | "image/webp");
         usable.then_some((file.mime_type, file.bytes))
     }
@@ -57,23 +63,23 @@ impl Card {
 
 /// Reads the page behind `link`. A page that cannot be read only costs the card, never the post.
 pub(super) async fn read(outside: Outside<'_>, link: &str) -> Option<Card> {
-    let page = fetch_public(outside.http, &link.parse().ok()?, PAGE_MAX).await.ok()?;
+    let page = fetch_public(outside.http, &link.parse().ok()?, PAGE).await.ok()?;
     if page.mime_type != "text/html" && page.mime_type != "application/xhtml+xml" {
         return None;
     }
-    Some(from_html(link, &page.url, &String::from_utf8_lossy(&page.bytes)))
+    let link = link.to_owned();
+    // Off the threads on which everything else waits for its answers, however long it may take.
+    let read = move || from_html(&link, &page.url, &String::from_utf8_lossy(&page.bytes));
+    tokio::task::spawn_blocking(read).await.ok()
 }
 
 fn from_html(link: &str, page_url: &Url, page: &str) -> Card {
-    let document = Html::parse_document(page);
-    let meta = |name: &str| {
-        html::attribute(&document, &format!("meta[property='{name}']"), "content")
-            .or_else(|| html::attribute(&document, &format!("meta[name='{name}']"), "content"))
-    };
+    let mut head = PageHead::read(page);
     let host = || page_url.host_str().unwrap_or_default().to_owned();
-    let title = meta("og:title").or_else(|| html::element_text(&document, "title")).unwrap_or_else(host);
-    let description = meta("og:description").or_else(|| meta("description")).unwrap_or_default();
-    let image = meta("og:image").and_then(|image| page_url.join(&image).ok()).filter(|url| url.scheme() == "https");
+    let title = head.take("og:title").or(head.title.take()).unwrap_or_else(host);
+    let description = head.take("og:description").or_else(|| head.take("description")).unwrap_or_default();
+    let image = head.take("og:image").and_then(|image| page_url.join(&image).ok());
+    let image = image.filter(|url| url.scheme() == "https");
     let cut = |text: String, max: usize| html::collapse(&text).chars().take(max).collect::<String>();
     Card {
         uri: link.to_owned(),

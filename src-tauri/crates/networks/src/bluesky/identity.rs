@@ -47,6 +47,19 @@ pub(super) async fn did_of(outside: Outside<'_>, identifier: &str) -> Result<Opt
     resolve(outside, identifier).await?.map(Some).ok_or_else(unknown_handle)
 }
 
+/// Whether the handle is the identity's: the identity names it, and the handle's own domain names the identity. One of
+/// the two alone anybody can write down, and then it could be anyone's.
+pub(super) async fn is_handle_of(
+    outside: Outside<'_>,
+    handle: &str,
+    described: &Described,
+) -> Result<bool, NetworkError> {
+    if !described.is_known_as(handle) {
+        return Ok(false);
+    }
+    Ok(resolve(outside, handle).await?.as_deref() == Some(described.document.id.as_str()))
+}
+
 /// A server spoke for an account that does not live there, or no longer does. Signing in anew finds the right one.
 pub(super) fn not_the_holder() -> NetworkError {
     NetworkError::SignedOut { reason: SignedOutReason::Revoked }

@@ -7,6 +7,7 @@ mod facets;
 mod identity;
 mod lookup;
 mod manifest;
+mod page_head;
 mod sign_in;
 mod steps;
 mod tid;

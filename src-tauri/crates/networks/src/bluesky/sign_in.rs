@@ -110,8 +110,8 @@ pub(super) async fn identify(
     if !described.lives_at(server) {
         return Err(identity::not_the_holder());
     }
-    // A handle that the identity does not confirm could be anyone's, so it is not shown.
-    let handle = if described.is_known_as(&current.handle) { current.handle } else { current.did.clone() };
+    let confirmed = identity::is_handle_of(outside, &current.handle, &described).await?;
+    let handle = if confirmed { current.handle } else { current.did.clone() };
     let profile = profile(outside, &current.did).await;
     let limits = if server == Some(&described.server) { limits(outside, &described.server).await } else { None };
     let blocked = Finding::new(FindingCode::AccountCannotPublish, Severity::Error, Field::Account);

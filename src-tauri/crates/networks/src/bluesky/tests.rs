@@ -323,20 +323,26 @@ async fn sessions_are_made_renewed_and_ended() {
 async fn an_identity_is_the_did_and_its_handle_is_shown_only_when_confirmed() {
     let token = Secret::new("t".to_owned());
     let server: url::Url = "https://pds.example.com".parse().unwrap();
-    for (handle, active, shown, blocked) in
-        [("bakery.example.com", true, "bakery.example.com", false), ("fake.example.com", false, "did:plc:abc", true)]
-    {
+    // Whom the handle's own domain names; nobody is asked about one that the identity does not name.
+    let (own, other, nobody) = (r#"{"did":"did:plc:abc"}"#, r#"{"did":"did:plc:other"}"#, r#"{"did":""}"#);
+    for (handle, named, active, shown, blocked) in [
+        ("bakery.example.com", Some(own), true, "bakery.example.com", false),
+        ("bakery.example.com", Some(other), true, "did:plc:abc", false),
+        ("bakery.example.com", Some(nobody), true, "did:plc:abc", false),
+        ("fake.example.com", None, false, "did:plc:abc", true),
+    ] {
         let current = format!(r#"{{"did":"did:plc:abc","handle":"{handle}","active":{active}}}"#);
-        let replies = [
+        let mut replies = vec![
             Reply::new("GET pds.example.com/xrpc/com.atproto.server.getSession? [bearer]", 200, &current),
             Reply::new("GET plc.directory/did:plc:abc? {}", 200, DOCUMENT),
-            Reply::new(
-                "GET public.api.bsky.app/xrpc/app.bsky.actor.getProfile?actor=did:plc:abc {}",
-                200,
-                r#"{"displayName":"The Bakery","avatar":"https://cdn.example/a"}"#,
-            ),
-            Reply::new(DESCRIBES, 200, "{}"),
         ];
+        replies.extend(named.map(|named| Reply::new(RESOLVE, 200, named)));
+        replies.push(Reply::new(
+            "GET public.api.bsky.app/xrpc/app.bsky.actor.getProfile?actor=did:plc:abc {}",
+            200,
+            r#"{"displayName":"The Bakery","avatar":"https://cdn.example/a"}"#,
+        ));
+        replies.push(Reply::new(DESCRIBES, 200, "{}"));
         let identity = with("bluesky", &replies, async |script| {
             Adapter(Bluesky).identify(script.outside(), Some(&server), &token).await
         })
@@ -357,6 +363,7 @@ async fn a_server_is_believed_only_about_accounts_that_live_there() {
         let session = format!("GET {asked}/xrpc/com.atproto.server.getSession");
         let mut replies = vec![Reply::new(&session, 200, current), Reply::new("GET plc.directory", 200, &document)];
         if believed {
+            replies.push(Reply::new(RESOLVE, 200, r#"{"did":"did:plc:abc"}"#));
             replies.push(Reply::new("GET public.api.bsky.app", 200, "{}"));
         }
         if believed && asked == "pds.example.com" {

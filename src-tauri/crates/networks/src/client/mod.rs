@@ -17,7 +17,7 @@ use std::{sync::Arc, time::Duration};
 
 use bytes::{Bytes, BytesMut};
 use chrono::TimeDelta;
-use domain::{Clock, Http, HttpError, HttpScope, Request, Response};
+use domain::{Clock, Http, HttpError, HttpScope, Longer, Request, Response};
 use futures::future::BoxFuture;
 use reqwest::redirect::Policy;
 
@@ -68,10 +68,11 @@ impl Client {
         let host = scope::check(scope, &request)?;
         let started = tokio::time::Instant::now();
         // The path is not for the log: it holds ids, and whatever a network has put into them.
-        let (call, answer_max) = (request.name, request.answer_max);
+        let call = request.name;
+        let most = Most { bytes: request.answer_max, longer: request.longer };
         let awaited = Awaited::new(&request);
         let outgoing = write::outgoing(&self.inner, &self.route, &host, request)?;
-        let result = self.exchange(outgoing, &host, answer_max).await;
+        let result = self.exchange(outgoing, &host, most).await;
         let elapsed_ms = started.elapsed().as_millis();
         // A page that somebody links to has no say in what time it is.
         if let (Ok(answer), true) = (&result, scope.hosts.contains(&host)) {
@@ -84,7 +85,7 @@ impl Client {
         admit(awaited, result?).await
     }
 
-    async fn exchange(&self, outgoing: reqwest::Request, host: &str, max: usize) -> Result<Response, HttpError> {
+    async fn exchange(&self, outgoing: reqwest::Request, host: &str, most: Most) -> Result<Response, HttpError> {
         let answer = self.inner.execute(outgoing).await.map_err(|error| failure(&error, host))?;
         let received_at = self.clock.now();
         let status = answer.status().as_u16();
@@ -96,7 +97,7 @@ impl Client {
         if self.route.is_unknown_host(status, &headers) {
             return Err(HttpError::NotSent { host: host.to_owned() });
         }
-        let body = read_body(answer, host, max).await?;
+        let body = read_body(answer, host, most).await?;
         Ok(Response { status, headers, body, issued: Vec::new(), received_at })
     }
 }
@@ -121,16 +122,29 @@ async fn admit(awaited: Awaited, answer: Response) -> Result<Response, HttpError
     admitted.map_err(|_| HttpError::Unreadable { status })
 }
 
-/// Reads no more than `max` bytes, whatever length the answer claims.
-async fn read_body(mut answer: reqwest::Response, host: &str, max: usize) -> Result<Bytes, HttpError> {
+/// How much of an answer is read.
+#[derive(Clone, Copy)]
+struct Most {
+    bytes: usize,
+    longer: Longer,
+}
+
+/// Reads no more than that, whatever length the answer claims.
+async fn read_body(mut answer: reqwest::Response, host: &str, most: Most) -> Result<Bytes, HttpError> {
     let too_long = HttpError::Unreadable { status: answer.status().as_u16() };
-    if answer.content_length().is_some_and(|length| length > max as u64) {
+    let refuses = most.longer == Longer::Refused;
+    if refuses && answer.content_length().is_some_and(|length| length > most.bytes as u64) {
         return Err(too_long);
     }
     let mut body = BytesMut::new();
     while let Some(part) = answer.chunk().await.map_err(|error| failure(&error, host))? {
-        if body.len() + part.len() > max {
-            return Err(too_long);
+        let room = most.bytes - body.len();
+        if part.len() > room {
+            if refuses {
+                return Err(too_long);
+            }
+            body.extend_from_slice(part.get(..room).unwrap_or_default());
+            break;
         }
         body.extend_from_slice(&part);
     }

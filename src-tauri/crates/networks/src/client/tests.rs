@@ -1,7 +1,9 @@
 use std::{sync::Arc, time::Duration};
 
 use chrono::{DateTime, Utc};
-use domain::{Body, Clock, Http, HttpError, HttpScope, Lending, Method, Part, QuerySecret, Request, Response, Secret};
+use domain::{
+    Body, Clock, Http, HttpError, HttpScope, Lending, Longer, Method, Part, QuerySecret, Request, Response, Secret,
+};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpListener,
@@ -253,6 +255,27 @@ async fn an_answer_longer_than_allowed_is_not_read_to_its_end() {
     let mut request = get("https://api.example.com/");
     request.answer_max = 5000;
     assert!(client.send(&scope("api.example.com"), request).await.is_ok());
+    let mut request = get("https://api.example.com/");
+    (request.answer_max, request.longer) = (4999, Longer::Cut);
+    let beginning = client.send(&scope("api.example.com"), request).await.ok().unwrap();
+    assert_eq!(beginning.body.len(), 4999, "whoever asks for the beginning gets it");
+}
+
+/// A server that never stops sending.
+#[tokio::test]
+async fn the_beginning_of_an_endless_answer_is_an_answer() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let client = client(&format!("http://{}", listener.local_addr().unwrap()));
+    let endless = tokio::spawn(async move {
+        let (mut connection, _) = listener.accept().await.unwrap();
+        connection.write_all(b"HTTP/1.1 200 OK\r\n\r\n").await.unwrap();
+        while connection.write_all(&[b'x'; 4096]).await.is_ok() {}
+    });
+    let mut request = get("https://api.example.com/");
+    (request.answer_max, request.longer) = (100_000, Longer::Cut);
+    let beginning = client.send(&scope("api.example.com"), request).await.ok().unwrap();
+    assert_eq!(beginning.body.len(), 100_000);
+    endless.await.unwrap();
 }
 
 /// Answers one connection with these bytes, and closes it unless it is to be held. Tells when the request has arrived.

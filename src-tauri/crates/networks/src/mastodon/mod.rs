@@ -2,6 +2,7 @@
 
 mod entities;
 mod error;
+mod handle;
 mod lookup;
 mod manifest;
 mod server;

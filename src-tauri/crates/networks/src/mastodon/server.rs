@@ -1,21 +1,24 @@
 //! Finding an account's server, its limits, and who is signed in there.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, ops::ControlFlow};
 
 use domain::{
     AccountRef, Field, Finding, FindingCode, Identity, Limits, Method, NetworkError, Outside, Request, Response,
     Secret, Session, Severity,
 };
-use scraper::Html;
 use url::Url;
 
 use super::{
     MANIFEST,
     error::{Call, refusal},
+    handle::Address,
     steps::{Keys, endpoint, send},
     wire::{Account, Instance, Problem},
 };
-use crate::{address, fetch, html};
+use crate::{
+    address, fetch,
+    html::{self, Piece},
+};
 
 const PAGE_MAX: usize = 512 * 1024;
 
@@ -47,7 +50,7 @@ enum Seen {
     Nothing,
 }
 
-fn typed_host(typed: &str) -> Option<String> {
+pub(super) fn typed_host(typed: &str) -> Option<String> {
     let visible: String = typed.chars().filter(|c| !c.is_control() && !c.is_whitespace()).collect();
     let rest = visible.split_once("://").map_or(visible.as_str(), |(_, rest)| rest);
     let authority = rest.split(['/', '?', '#']).next()?;
@@ -96,8 +99,18 @@ async fn elsewhere(outside: Outside<'_>, domain: &Url) -> Result<Option<Url>, Ne
 }
 
 fn webfinger_template(response: &Response) -> Option<String> {
-    let page = Html::parse_document(std::str::from_utf8(&response.body).ok()?);
-    html::attribute(&page, "link[rel=lrdd][template]", "template")
+    let mut template = None;
+    html::walk(std::str::from_utf8(&response.body).ok()?, |piece| {
+        if let Piece::Start(tag) = piece
+            && (tag.name.as_str(), tag.attribute("rel")) == ("link", Some("lrdd"))
+            && let Some(found) = tag.attribute("template")
+        {
+            template = Some(found.to_owned());
+            return ControlFlow::Break(());
+        }
+        ControlFlow::Continue(())
+    });
+    template
 }
 
 /// Who is signed in at `server`, with the server's own limits.
@@ -110,17 +123,12 @@ pub(super) async fn identify(outside: Outside<'_>, server: &Url, access: &Secret
     }
     let account: Account = response.json().map_err(NetworkError::from)?;
     let instance = instance(outside, server, access).await;
-    let own_host = || server.host_str().unwrap_or_default().to_owned();
-    let domain = instance.as_ref().and_then(|instance| instance.domain.clone()).unwrap_or_else(own_host);
+    let whose = Address::of(outside, server, &account, instance.as_ref()).await;
     Ok(Identity {
-        account: AccountRef {
-            remote_id: account.id,
-            handle: format!("{}@{domain}", account.username),
-            server: Some(server.clone()),
-        },
+        profile_url: whose.profile(account.url.as_deref()),
+        account: AccountRef { remote_id: account.id, handle: whose.handle(), server: Some(server.clone()) },
         display_name: account.display_name,
         avatar_url: account.avatar.and_then(|url| url.parse().ok()),
-        profile_url: account.url.and_then(|url| url.parse().ok()),
         limits: instance.map(|instance| limits(&instance)),
         obstacle: None,
     })

@@ -466,7 +466,7 @@ async fn an_identity_names_its_host_and_brings_its_limits() {
     let server: url::Url = "https://mastodon.example".parse().unwrap();
     let token = Secret::new("t".to_owned());
     let account = r#"{"id":"17841","username":"bakery","acct":"bakery","display_name":"The Bakery","avatar":"https://files.example/a.png","url":"https://mastodon.example/@bakery"}"#;
-    let instance = r#"{"domain":"example.social","configuration":{"statuses":{"max_characters":1000}}}"#;
+    let instance = r#"{"domain":"mastodon.example","configuration":{"statuses":{"max_characters":1000}}}"#;
     let replies = [
         Reply::new("GET mastodon.example/api/v1/accounts/verify_credentials? [bearer]", 200, account),
         Reply::new("GET mastodon.example/api/v2/instance? [bearer]", 200, instance),
@@ -476,7 +476,7 @@ async fn an_identity_names_its_host_and_brings_its_limits() {
     })
     .await
     .unwrap();
-    assert_eq!(identity.account.handle, "bakery@example.social");
+    assert_eq!(identity.account.handle, "bakery@mastodon.example");
     assert_eq!(identity.account.server, Some(server.clone()));
     assert_eq!(identity.limits.unwrap().text.max, 1000);
     let replies = [
@@ -496,6 +496,70 @@ async fn an_identity_names_its_host_and_brings_its_limits() {
     })
     .await;
     assert!(matches!(error, Err(NetworkError::SignedOut { .. })));
+}
+
+#[tokio::test]
+async fn a_handle_carries_another_domain_only_when_that_domain_points_back() {
+    let server: url::Url = "https://mastodon.example".parse().unwrap();
+    let token = Secret::new("t".to_owned());
+    let account = r#"{"id":"17841","username":"bakery","url":"https://example.social/@bakery"}"#;
+    let asked = "GET example.social/.well-known/webfinger?resource=acct:bakery@example.social {}";
+    let describing = |subject: &str, actor: &str| {
+        format!(
+            r#"{{"subject":"{subject}","links":[{{"rel":"self","type":"application/activity+json","href":"{actor}"}}]}}"#
+        )
+    };
+    let honest = describing("acct:bakery@example.social", "https://mastodon.example/users/bakery");
+    let its_own = describing("acct:bakery@example.social", "https://example.social/users/bakery");
+    let another = describing("acct:anna@example.social", "https://mastodon.example/users/anna");
+    let moved = "https://mastodon.example/.well-known/webfinger?resource=acct:bakery@example.social";
+    let inward = "https://127.0.0.1/.well-known/webfinger";
+    let (split, own) = ("bakery@example.social", "bakery@mastodon.example");
+    let cases: [(&str, Vec<Reply<'_>>, &str); 8] = [
+        ("example.social", vec![Reply::new(asked, 200, &honest)], split),
+        // How Mastodon advises its administrators to do it.
+        (
+            "example.social",
+            vec![
+                Reply::new(asked, 301, "").header("location", moved),
+                Reply::new(
+                    "GET mastodon.example/.well-known/webfinger?resource=acct:bakery@example.social {}",
+                    200,
+                    &honest,
+                ),
+            ],
+            split,
+        ),
+        ("example.social", vec![Reply::new(asked, 200, &its_own)], own),
+        ("example.social", vec![Reply::new(asked, 200, &another)], own),
+        ("example.social", vec![Reply::new(asked, 404, "")], own),
+        ("example.social", vec![Reply::new(asked, 200, "<html>")], own),
+        ("https://example.social/", vec![Reply::lost(asked)], own),
+        (
+            "example.social",
+            vec![
+                Reply::new(asked, 302, "").header("location", inward),
+                Reply::lost("GET 127.0.0.1/.well-known/webfinger"),
+            ],
+            own,
+        ),
+    ];
+    for (claimed, answers, handle) in cases {
+        let instance = format!(r#"{{"domain":"{claimed}"}}"#);
+        let mut replies = vec![
+            Reply::new("GET mastodon.example/api/v1/accounts/verify_credentials", 200, account),
+            Reply::new("GET mastodon.example/api/v2/instance", 200, &instance),
+        ];
+        replies.extend(answers);
+        let identity = with("mastodon", &replies, async |script| {
+            Adapter(Mastodon).identify(script.outside(), Some(&server), &token).await
+        })
+        .await
+        .unwrap();
+        assert_eq!(identity.account.handle, handle, "{claimed}");
+        let page = if handle == split { "https://example.social/@bakery" } else { "https://mastodon.example/@bakery" };
+        assert_eq!(identity.profile_url.unwrap().as_str(), page, "the account's page lies where its handle says");
+    }
 }
 
 /// Every call of these tests is compared with the published description on its way out; here it is shown that the

@@ -55,6 +55,23 @@ pub(super) struct AttachmentLimits {
     pub image_matrix_limit: Option<u64>,
 }
 
+/// What a domain says about one of its names (RFC 7033 section 4.4).
+#[derive(Deserialize)]
+pub(super) struct Descriptor {
+    pub subject: String,
+    #[serde(default)]
+    pub links: Vec<DescriptorLink>,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+pub(super) struct DescriptorLink {
+    pub rel: String,
+    #[serde(rename = "type")]
+    pub mime_type: String,
+    pub href: String,
+}
+
 #[derive(Deserialize)]
 pub(super) struct Attachment {
     pub id: String,

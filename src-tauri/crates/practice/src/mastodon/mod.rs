@@ -43,6 +43,7 @@ pub(crate) fn route(call: &Call) -> Option<Route> {
         ("GET", [".well-known", "oauth-authorization-server"]) => {
             Route::api(Endpoint::MastodonMetadata, server::oauth_metadata)
         }
+        ("GET", [".well-known", "webfinger"]) => Route::api(Endpoint::MastodonWebfinger, server::webfinger),
         ("GET", ["api", "v2", "instance"]) => Route::api(Endpoint::MastodonInstance, server::instance),
         ("POST", ["api", "v1", "apps"]) => Route::api(Endpoint::MastodonApps, register::create),
         ("GET", ["oauth", "authorize"]) => Route::api(Endpoint::MastodonAuthorize, consent::show),

@@ -96,9 +96,10 @@ pub(super) fn instance(app: &App, call: &Call) -> Answer {
     if is_closed && call.bearer().is_none() {
         return Err(envelope::error(401, "This method requires an authenticated user"));
     }
+    let domain = domain(app, server);
     let version = if is_fork { "4.2.0 (compatible; Practice 1.0.0)" } else { server.version };
     let answer = json!({
-        "domain": server.host,
+        "domain": domain,
         "title": server.title,
         "version": version,
         "source_url": "https://github.com/mastodon/mastodon",
@@ -132,6 +133,33 @@ pub(super) fn instance(app: &App, call: &Call) -> Answer {
         "rules": [],
     });
     Ok(Reply::json(200, &answer))
+}
+
+/// The domain that a server speaks for.
+fn domain(app: &App, server: &Server) -> String {
+    app.read(|world| world.settings.mastodon_domain.clone()).unwrap_or_else(|| server.host.to_owned())
+}
+
+/// `GET /.well-known/webfinger?resource=acct:NAME@DOMAIN` (RFC 7033), for the names of this server: those at its own
+/// host, and those at the domain that it speaks for, which sends here whoever asks it.
+pub(super) fn webfinger(app: &App, call: &Call) -> Answer {
+    let server = Server::of(call)?;
+    let resource = call.query("resource").unwrap_or_default().to_owned();
+    let named = resource.strip_prefix("acct:").and_then(|address| address.split_once('@'));
+    let is_ours = |host: &str| host == server.host || host == domain(app, server);
+    let person = named.filter(|(_, host)| is_ours(host)).and_then(|(name, _)| Person::find(name));
+    let person = person.ok_or_else(|| Reply::empty(404))?;
+    let base = format!("https://{}", server.host);
+    let answer = json!({
+        "subject": resource,
+        "aliases": [format!("{base}/@{}", person.username), format!("{base}/users/{}", person.username)],
+        "links": [
+            {"rel": "http://webfinger.net/rel/profile-page", "type": "text/html",
+                "href": format!("{base}/@{}", person.username)},
+            {"rel": "self", "type": "application/activity+json", "href": format!("{base}/users/{}", person.username)},
+        ],
+    });
+    Ok(Reply::new(200, "application/jrd+json; charset=utf-8", answer.to_string()))
 }
 
 /// `GET /.well-known/oauth-authorization-server`.

@@ -3,13 +3,14 @@
 
 pub mod backup;
 mod outside;
+pub mod pictures;
 pub mod publishing;
 pub mod sign_ins;
 pub mod strict;
 
 use std::sync::Arc;
 
-use domain::{Clock, Network};
+use domain::{Clock, Network, Pictures};
 use engine::{Engine, Event, Parts, testkit::FakeNetwork};
 use store::Store;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
@@ -20,6 +21,17 @@ use vault::{
 
 /// An engine to whose outside nobody looks.
 fn engine_on(
+    store: &Store,
+    networks: &[&'static FakeNetwork],
+    clock: impl Clock + 'static,
+    keychain: &MemoryKeychain,
+) -> (Engine, UnboundedReceiver<Event>) {
+    engine_reading_with(Arc::new(::pictures::InProcess), store, networks, clock, keychain)
+}
+
+/// The same, with whoever reads its pictures.
+fn engine_reading_with(
+    pictures: Arc<dyn Pictures>,
     store: &Store,
     networks: &[&'static FakeNetwork],
     clock: impl Clock + 'static,
@@ -37,6 +49,7 @@ fn engine_on(
         browser: Arc::new(outside::FakeBrowser::default()),
         loopback: Arc::new(outside::FakeLoopback::default()),
         media_hosts: Arc::new(outside::FakeMediaHosts::default()),
+        pictures,
         events,
         practice: None,
     });

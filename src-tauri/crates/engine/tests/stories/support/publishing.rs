@@ -4,14 +4,14 @@
 use std::{path::PathBuf, sync::Arc};
 
 use chrono::TimeDelta;
-use domain::{AccountId, Clock, DraftId, Network, Platform, PostId, Secret, TargetState};
+use domain::{AccountId, Clock, DraftId, Network, Pictures, Platform, PostId, Secret, TargetState};
 use engine::{DraftContent, Engine, Event, PasswordRequest, PostView, TargetView, VaultState};
 use store::Store;
 use tempfile::TempDir;
 use tokio::sync::mpsc::UnboundedReceiver;
 use vault::testkit::MemoryKeychain;
 
-use super::{engine_on, outside::HandClock};
+use super::{engine_on, engine_reading_with, outside::HandClock};
 
 pub use engine::testkit::{FakeNetwork, Fault, Shape};
 
@@ -83,6 +83,15 @@ impl World {
     /// A second engine on the same store, as if two ran at once.
     pub async fn second_engine(&self) -> Engine {
         let (engine, events) = engine_on(&self.store, &self.networks, self.clock.clone(), &self.keychain);
+        drop(events);
+        assert_eq!(engine.open_vault().await.unwrap(), VaultState::Ready);
+        engine
+    }
+
+    /// A second engine, with its own reader of pictures.
+    pub async fn engine_reading_with(&self, pictures: Arc<dyn Pictures>) -> Engine {
+        let clock = self.clock.clone();
+        let (engine, events) = engine_reading_with(pictures, &self.store, &self.networks, clock, &self.keychain);
         drop(events);
         assert_eq!(engine.open_vault().await.unwrap(), VaultState::Ready);
         engine

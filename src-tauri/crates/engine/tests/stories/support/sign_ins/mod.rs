@@ -188,6 +188,7 @@ impl World {
             browser: browser.clone(),
             loopback: loopback.clone(),
             media_hosts: hosts.clone(),
+            pictures: Arc::new(::pictures::InProcess),
             events,
             practice: practice.map(defaults),
         });

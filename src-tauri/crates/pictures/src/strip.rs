@@ -13,7 +13,7 @@ const END_OF_IMAGE: u8 = 0xD9;
 const COMMENT: u8 = 0xFE;
 
 /// The file without its notes; the same bytes where the format is another one or the structure is unusual.
-pub(super) fn strip(bytes: Bytes, format: ImageFormat) -> Bytes {
+pub(crate) fn strip(bytes: Bytes, format: ImageFormat) -> Bytes {
     let stripped = match format {
         ImageFormat::Jpeg => jpeg(&bytes),
         ImageFormat::Png => png(&bytes),

@@ -1,0 +1,5 @@
+//! A worker and nothing else, for tests and measurements of this crate.
+
+fn main() -> std::process::ExitCode {
+    pictures::worker::serve()
+}
