@@ -57,6 +57,7 @@ mod tests {
             status,
             headers: headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect(),
             body: body.as_bytes().to_vec().into(),
+            issued: Vec::new(),
             received_at: DateTime::UNIX_EPOCH,
         });
         let said = judge(&page, answer).map_or_else(|error| error.to_string(), |()| "ours".to_owned());

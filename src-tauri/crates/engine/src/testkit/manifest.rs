@@ -19,6 +19,7 @@ pub fn manifest(id: &'static str) -> Manifest {
         hosts: &["fake.example"],
         query_secrets: &[],
         reconcile: Reconcile::Listing { lag_seconds: Some(60) },
+        entities: &domain::text::COMMON,
         limits: limits(),
         abilities: &[],
         options: &[],

@@ -128,7 +128,8 @@ pub(super) async fn identify(
 /// The usual limits with the server's own for a picture, where it says that it takes less.
 async fn limits(outside: Outside<'_>, server: &Url) -> Option<Limits> {
     let url = method(Some(server), "com.atproto.server.describeServer").ok()?;
-    let response = outside.http.send(outside.scope, Request::new(Method::Get, url).named("describeServer")).await.ok()?;
+    let response =
+        outside.http.send(outside.scope, Request::new(Method::Get, url).named("describeServer")).await.ok()?;
     let said = response.json::<Server>().ok().filter(|_| response.is_success())?.blob_upload_limit;
     let mut limits = MANIFEST.limits.clone();
     let smaller = said.filter(|bytes| (1..limits.media.bytes_max).contains(bytes))?;
