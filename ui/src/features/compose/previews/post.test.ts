@@ -23,5 +23,7 @@ describe("a caption", () => {
 it("links are shortened as networks do", () => {
   expect(shortLink("https://www.harbour.example/boxes")).toBe("harbour.example/boxes");
   expect(shortLink("https://harbour.example/a/very/long/path/indeed")).toBe("harbour.example/a/very/long/p…");
-  expect(shortLink("https://harbour.example/👍👍👍👍👍👍👍👍👍👍👍👍👍👍👍👍")).toBe("harbour.example/👍👍👍👍👍👍👍👍👍👍👍👍👍…");
+  expect(shortLink("https://harbour.example/👍👍👍👍👍👍👍👍👍👍👍👍👍👍👍👍")).toBe(
+    "harbour.example/👍👍👍👍👍👍👍👍👍👍👍👍👍…",
+  );
 });
