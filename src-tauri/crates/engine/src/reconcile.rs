@@ -45,7 +45,7 @@ impl Engine {
     /// Asks the network about a claimed, unconfirmed target.
     pub(crate) async fn reconcile(&self, mut target: Target) -> Result<(), EngineError> {
         let mut blocked_until = None;
-        let proof = Proof::of(&target);
+        let before = Before { proof: Proof::of(&target), anew: target.inquiry.before_anew };
         match self.ask(&target).await {
             Ok(Ok(reading)) => self.conclude(&mut target, reading)?,
             Ok(Err(error)) => {
@@ -66,7 +66,7 @@ impl Engine {
             let store = &self.inner.parts.store;
             store.write(move |write| rate_budgets::block(write, account_id, until, now)).await?;
         }
-        let target = self.save_read(target, proof).await?;
+        let target = self.save_read(target, before).await?;
         if !target.in_doubt {
             self.inner.work.ages.forget(target.id);
         }
@@ -134,18 +134,18 @@ impl Engine {
 
     /// Stores what a reading came to. A post that was found by its looks belongs to one target: while another one that
     /// says the same may be it, nobody can tell whose it is.
-    async fn save_read(&self, target: Target, proof: Proof) -> Result<Target, EngineError> {
+    async fn save_read(&self, target: Target, before: Before) -> Result<Target, EngineError> {
         let owner = self.inner.work.run_id.clone();
         let moment = self.moment();
         let saved = self.inner.parts.store.write(move |write| {
             let mut target = target;
-            if is_found_by_looks(&target, proof) && targets::may_be_of_another(write, &target)? {
+            if is_found_by_looks(&target, before.proof) && targets::may_be_of_another(write, &target)? {
                 let evidence = found(&target);
                 target = targets::get(write, target.id)?;
                 if target.state == TargetState::Reconciling {
                     cannot_tell(&mut target, evidence, moment)?;
                 }
-            } else if target.step.is_none() && target.state == TargetState::RetryWait {
+            } else if before.anew && target.state == TargetState::RetryWait {
                 attempts::disprove(write, target.id)?;
             }
             save_if_ours(write, target, &owner)
@@ -154,6 +154,14 @@ impl Engine {
         self.target_changed(&target);
         Ok(target)
     }
+}
+
+/// What was known before a reading.
+#[derive(Debug, Clone, Copy)]
+struct Before {
+    proof: Proof,
+    /// Whether it is made before something is begun anew.
+    anew: bool,
 }
 
 /// By what a post is recognised.
@@ -241,8 +249,9 @@ fn conclude(
         }
         Confirmation::NotThere => not_there(target, moment)?,
         // While the network knows the key, a repeat publishes nothing new: it is the surest way to find out.
+        // At once, because with every moment between them the reading proves less.
         Confirmation::NotSeen | Confirmation::CannotTell(_) if may_repeat(target, times, moment.now) => {
-            send_again(target, moment)?;
+            send_again(target, moment.now)?;
             return Ok(Said::Repeat);
         }
         Confirmation::NotSeen if target.inquiry.before_anew => not_there(target, moment)?,
@@ -272,12 +281,16 @@ fn may_repeat(target: &Target, times: Times, now: DateTime<Utc>) -> bool {
 fn not_there(target: &mut Target, moment: Moment) -> Result<(), InvalidTransition> {
     if target.inquiry.before_anew {
         target.state = target.state.after(TargetEvent::FoundMissing)?;
-        begin_anew(target, target.due_at);
+        if target.fitted.is_none() {
+            begin_anew(target, target.due_at);
+        }
+        target.in_doubt = false;
+        target.inquiry = store::targets::Inquiry::default();
         rest(target, Some(moment.now));
         return Ok(());
     }
     let refusal = target.finding.take();
-    send_again(target, moment)?;
+    send_again(target, moment.now + retry::delay(target.commits, moment.random))?;
     if target.state != TargetState::RetryWait {
         return Ok(());
     }
@@ -288,9 +301,8 @@ fn not_there(target: &mut Target, moment: Moment) -> Result<(), InvalidTransitio
     }
 }
 
-fn send_again(target: &mut Target, moment: Moment) -> Result<(), InvalidTransition> {
+fn send_again(target: &mut Target, at: DateTime<Utc>) -> Result<(), InvalidTransition> {
     target.inquiry = store::targets::Inquiry::default();
-    let at = moment.now + retry::delay(target.commits, moment.random);
     leave_for_later(target, TargetEvent::FoundMissing, at)
 }
 

@@ -155,13 +155,29 @@ pub fn tried_to_publish(read: &Read<'_>, target_id: TargetId) -> Result<bool, St
 /// # Errors
 /// When it cannot be read.
 pub fn find_undisproved(read: &Read<'_>, target_id: TargetId) -> Result<Option<StoredStep>, StoreError> {
-    let attempts = sql::rows(
+    let attempts = list_undisproved(read, target_id)?;
+    Ok(attempts.into_iter().map(|attempt| attempt.step).find(|step| step.effect.commits()))
+}
+
+/// Whether the last publishing step of a target was turned away by an answer, and not disproved since.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn was_turned_away(read: &Read<'_>, target_id: TargetId) -> Result<bool, StoreError> {
+    const ANSWERS: [&str; 4] = ["signed_out", "missing_scope", "registration_refused", "rate_limited"];
+    let attempts = list_undisproved(read, target_id)?;
+    let last = attempts.into_iter().find(|attempt| attempt.step.effect.commits());
+    Ok(last.and_then(|attempt| attempt.error).is_some_and(|error| ANSWERS.contains(&error.as_str())))
+}
+
+/// The attempts of a target of which nobody said that they made nothing public, newest first.
+fn list_undisproved(read: &Read<'_>, target_id: TargetId) -> Result<Vec<Attempt>, StoreError> {
+    sql::rows(
         read.db,
         "SELECT * FROM attempts WHERE target_id = ?1 AND disproved = 0 ORDER BY started_at DESC, id DESC",
         params![target_id.to_string()],
         attempt,
-    )?;
-    Ok(attempts.into_iter().map(|attempt| attempt.step).find(|step| step.effect.commits()))
+    )
 }
 
 /// Remembers that none of a target's attempts so far made anything public.

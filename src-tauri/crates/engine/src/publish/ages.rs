@@ -10,7 +10,7 @@ use std::{
 use domain::TargetId;
 
 /// A repeat must follow the reading that allowed it within this time of the run.
-const ALLOWED_FOR: Duration = Duration::from_secs(2 * 60);
+const ALLOWED_FOR: Duration = Duration::from_secs(10);
 
 /// What this run remembers of targets whose publishing step was taken.
 #[derive(Default)]

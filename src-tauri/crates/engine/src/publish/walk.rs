@@ -266,6 +266,10 @@ fn must_ask(write: &Write<'_>, target: &mut Target, attempt: &Attempt, leave: &L
         decide::ask_first(target, attempt.started_at)?;
     } else if target.commits >= COMMITS_MAX {
         decide::ask_person(target)?;
+    } else if !target.in_doubt && attempts::was_turned_away(write, target.id)? {
+        // Who turned the last try away may have taken it all the same: one look says so.
+        target.inquiry.before_anew = true;
+        decide::ask_first(target, attempt.started_at)?;
     } else {
         return Ok(false);
     }

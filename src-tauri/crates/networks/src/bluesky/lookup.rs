@@ -4,7 +4,7 @@
 //! record that is missing may never have arrived, or was deleted. The repository's revision tells them apart: it moves
 //! with every change, so one that has not moved proves that nothing arrived.
 
-use domain::{Method, NetworkError, Request, Response, Session};
+use domain::{Evidence, Method, NetworkError, Request, Response, Session};
 use url::Url;
 
 use super::{
@@ -43,7 +43,12 @@ pub(super) async fn confirm(
     let response = send(session, request).await?;
     if response.is_success() {
         let found: Record = response.json().map_err(NetworkError::from)?;
-        return Ok(Look { found: Found::Live(receipt(session, work.seed, found.uri)), at: response.date() });
+        let at = response.date();
+        if known.contains(&found.uri) {
+            // Another post of ours has drawn the same key.
+            return Ok(Look { found: Found::CannotTell(Evidence::default()), at });
+        }
+        return Ok(Look { found: Found::Live(receipt(session, work.seed, found.uri)), at });
     }
     let refusal = Refusal::read(&response);
     if refusal.is_not_found() { missing(session, work.mark, known).await } else { Err(refusal.error()) }

@@ -7,10 +7,16 @@ const ALPHABET: [char; 32] = [
     'r', 's', 't', 'u', 'v', 'w', 'x', 'y', 'z',
 ];
 
+/// How far a key may be from its time.
+const DRAWN_MICROS: u64 = 1_000_000;
+
 /// The record key of a target: the same on every try, so that a repeat cannot make a second post.
+///
+/// Posts of one minute begin together, and ten bits are too few to keep them apart: the last of the microseconds are
+/// drawn too.
 pub(super) fn of(seed: &Seed) -> String {
     let micros = u64::try_from(seed.begun_at.timestamp_micros()).unwrap_or_default();
-    encode(micros, seed.random)
+    encode(micros + (seed.random >> 10) % DRAWN_MICROS, seed.random)
 }
 
 /// 53 bits of microseconds, 10 bits of clock id, top bit 0, as 13 characters.

@@ -10,7 +10,7 @@ use super::{
     wire::{Account, Status},
 };
 use crate::{
-    connector::{Found, Look, Lost, Work},
+    connector::{Look, Lost, Work},
     own_posts::{Listing, Mark, OwnPost},
     seen::{Seen, reading},
 };
@@ -39,11 +39,9 @@ pub(super) async fn confirm(
         Some(mark) if mark.newest.is_empty() && listing.posts.is_empty() => has_none(session).await?,
         _ => false,
     };
-    let found = match listing.look(work.mark, lost.known, works) {
-        // How far another software's listing lags behind is not known.
-        Found::NotSeen if lost.step.keys() == Some(Keys::Unknown) => Found::CannotTell(listing.evidence(lost.known)),
-        found => found,
-    };
+    let found = listing.look(work.mark, lost.known, works);
+    // How far another software's listing lags behind is not known: without a time a reading proves nothing.
+    let at = at.filter(|_| lost.step.keys() != Some(Keys::Unknown));
     Ok(Look { found, at })
 }
 

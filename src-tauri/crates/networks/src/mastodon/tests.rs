@@ -307,9 +307,19 @@ async fn how_far_a_fork_lags_behind_nobody_knows() {
     let listed = format!("[{}]", status("0", "<p>other</p>", "2026-11-20T09:58:30.000Z", 0));
     let json = json!({"post": {"uploaded": {"ids": [], "again": false, "round": 0, "keys": "unknown"}}});
     let lost = marked(stored("mastodon", "post", Effect::Irreversible, json), &["0"], None);
-    let reply = Reply::new("GET mastodon.example/api/v1/accounts/17841/statuses", 200, &listed);
-    let found = confirm("mastodon", &content("Hi", 0), &lost, &[reply]).await.unwrap();
-    assert!(format!("{found:?}").starts_with("CannotTell"), "{found:?}");
+    let reply = Reply::new("GET mastodon.example/api/v1/accounts/17841/statuses", 200, &listed)
+        .header("date", "Fri, 20 Nov 2026 10:00:00 GMT");
+    let network = crate::find("mastodon").unwrap();
+    with("mastodon", &[reply], async |script| {
+        let intent = domain::Intent { step: &lost, content: &content("Hi", 0), seed: &testing::seed(), known: &[] };
+        let reading = network.confirm(script.session(), intent).await.unwrap();
+        assert_eq!(
+            (reading.shown, reading.at),
+            (domain::Confirmation::NotSeen, None),
+            "without a time it proves nothing"
+        );
+    })
+    .await;
 }
 
 #[tokio::test]
