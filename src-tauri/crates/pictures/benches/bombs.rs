@@ -14,9 +14,12 @@ use pictures::bombs::{BOMBS, large_photo, large_png};
 const SECONDS_MAX: f64 = 1.0;
 const MEGABYTES_MAX: f64 = 200.0;
 
+/// Makes a picture.
+type Made = fn() -> Bytes;
+
 fn main() -> io::Result<()> {
     println!("Reading pictures in a worker (goals for each bomb: {SECONDS_MAX} s, {MEGABYTES_MAX} MB):");
-    let honest: [(&str, fn() -> Bytes); 2] =
+    let honest: [(&str, Made); 2] =
         [("a screenshot of 33 megapixels", large_png), ("a photo of 63 megapixels", large_photo)];
     let (mut slowest, mut largest) = (0.0_f64, 0.0_f64);
     for (name, file) in BOMBS.iter().map(|bomb| (bomb.name, bomb.file)).chain(honest) {

@@ -1,6 +1,7 @@
 //! The real worker process: what it refuses, what it may use, and what happens when it is lost.
 
 #![cfg(unix)]
+#![allow(clippy::unwrap_used, reason = "this is test code, also outside the test functions")]
 
 use std::{
     fs::File,

@@ -51,7 +51,10 @@ mod tests {
 
     use super::*;
 
-    fn check(answer: Result<(u16, &str, &[(&str, &str)]), HttpError>, expected: &str) {
+    /// Status, body and headers.
+    type Answer<'a> = (u16, &'a str, &'a [(&'a str, &'a str)]);
+
+    fn check(answer: Result<Answer<'_>, HttpError>, expected: &str) {
         let page = Url::parse("https://anna.example/callback/relaynet/").unwrap();
         let answer = answer.map(|(status, body, headers)| Response {
             status,

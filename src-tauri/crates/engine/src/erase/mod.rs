@@ -84,7 +84,7 @@ impl Engine {
         let copy = self.begin_erasing().await?;
         testpoint::hit(Point::Erase, "begun");
         self.changed(Changed::Vault, None);
-        let ids = self.inner.parts.store.read(|read| accounts::list(read)).await?.into_iter().map(|account| account.id);
+        let ids = self.inner.parts.store.read(accounts::list).await?.into_iter().map(|account| account.id);
         let ids: Vec<AccountId> = ids.collect();
         let mut gone = stream::iter(ids).map(|id| self.erase_account(id, copy)).buffer_unordered(AT_ONCE);
         while let Some(erased) = gone.next().await {

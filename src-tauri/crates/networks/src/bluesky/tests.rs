@@ -182,6 +182,7 @@ async fn a_server_that_takes_smaller_pictures_is_believed() {
         let replies = [
             Reply::new("GET pds.example.com/xrpc/com.atproto.server.getSession? [bearer]", 200, current),
             Reply::new("GET plc.directory/did:plc:abc? {}", 200, DOCUMENT),
+            Reply::new(RESOLVE, 200, r#"{"did":"did:plc:abc"}"#),
             Reply::new("GET public.api.bsky.app/xrpc/app.bsky.actor.getProfile", 200, "{}"),
             Reply::new(DESCRIBES, 200, said),
         ];

@@ -268,6 +268,7 @@ async fn the_beginning_of_an_endless_answer_is_an_answer() {
     let client = client(&format!("http://{}", listener.local_addr().unwrap()));
     let endless = tokio::spawn(async move {
         let (mut connection, _) = listener.accept().await.unwrap();
+        assert!(connection.read(&mut [0; 2048]).await.unwrap() > 0, "an answer follows a request");
         connection.write_all(b"HTTP/1.1 200 OK\r\n\r\n").await.unwrap();
         while connection.write_all(&[b'x'; 4096]).await.is_ok() {}
     });

@@ -123,7 +123,7 @@ fn known_ending(text: &str) -> Option<usize> {
     }
     let length = ending(text)?;
     let is_young = |young: &&str| text.get(..length).is_some_and(|name| name.to_lowercase() == **young);
-    (!TOO_YOUNG.iter().any(|young| is_young(&young))).then_some(length)
+    (!TOO_YOUNG.iter().any(is_young)).then_some(length)
 }
 
 /// Whether the domain of an address can be written in ASCII by the rules of IDNA 2003, which the library goes by.

@@ -139,12 +139,15 @@ impl Loopback for FakeLoopback {
     }
 }
 
+/// Status and body, or a failure.
+type Page = Result<(u16, Bytes), HttpError>;
+
 /// Answers at the addresses it was told of; elsewhere with the same picture, or as one that never left.
 #[derive(Default)]
 pub struct FakeHttp {
     pub picture: Mutex<Option<Bytes>>,
     pub asked: AtomicUsize,
-    pages: Mutex<BTreeMap<String, Result<(u16, Bytes), HttpError>>>,
+    pages: Mutex<BTreeMap<String, Page>>,
 }
 
 impl FakeHttp {
