@@ -35,9 +35,9 @@ pub(crate) fn write_answer(to: &mut impl Write, answer: &Answer, pictures: &[Byt
     to.flush()
 }
 
-/// Reads the head of an answer.
+/// Reads the head of an answer. A worker that ended without a word has said nothing wrong.
 pub(crate) fn read_answer(from: &mut impl Read) -> io::Result<Answer> {
-    read_head(from)?.ok_or_else(broken)
+    read_head(from)?.ok_or_else(|| io::ErrorKind::UnexpectedEof.into())
 }
 
 /// Reads exactly so many bytes; the caller has checked the number.
