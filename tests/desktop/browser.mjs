@@ -31,6 +31,12 @@ export class Browser {
     return tab;
   }
 
+  /** The address of the tab that matches; a page that leads straight on to another program is never loaded. */
+  async address(pattern) {
+    const tab = await waitFor(`a tab at ${pattern}`, () => this.#tabs().find((tab) => pattern.test(tab.url())));
+    return new URL(tab.url());
+  }
+
   /** Says yes on the consent page, like a person. */
   async allow(pattern) {
     const tab = await this.tab(pattern);

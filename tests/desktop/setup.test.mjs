@@ -98,8 +98,8 @@ test("a page that is another, changed, missing, elsewhere or unreachable is refu
 test("the right page leads the real browser back, and only then counts", async () => {
   await tryAddress(RIGHT);
   browser = await Browser.opened();
-  const tab = await browser.tab(/pages\.practice\/right\/instagram\//);
-  const state = new URL(tab.url()).searchParams.get("state");
+  const address = await browser.address(/pages\.practice\/right\/instagram\//);
+  const state = address.searchParams.get("state");
   assert.equal(state.length, 43);
   await sees(app.window, "Your callback page works");
   await picture("works");

@@ -15,7 +15,7 @@ use std::{
 use journeys::model::{Failure, Tally, Weather, play};
 
 /// Runs of each test where nobody asks for more.
-const RUNS: usize = 240;
+const RUNS: usize = 60;
 /// Runs in one house: enough to make opening it cheap, few enough to be read when one fails.
 const RUNS_A_HOUSE: usize = 60;
 /// After so many broken promises nobody needs more of them.
