@@ -40,10 +40,12 @@ impl Player {
     }
 
     /// Opens the vault and heals sign-ins, sooner or later.
-    pub(super) async fn attend(&mut self) -> Setup<()> {
+    pub(super) async fn attend(&mut self) -> Setup<bool> {
+        let mut acted = false;
         if self.house().engine.vault_state() != VaultState::Ready && chance(&mut self.rng, 50) {
             self.tell("opens the vault");
             self.unlock().await?;
+            acted = true;
         }
         for subject in 0..self.accounts.len() {
             let view = self.house().engine.account_view(self.accounts[subject]).await?;
@@ -51,9 +53,10 @@ impl Player {
             if is_ended && chance(&mut self.rng, 40) {
                 self.tell(format_args!("signs in again at {}", facts(subject).platform));
                 self.sign_in(subject).await?;
+                acted = true;
             }
         }
-        Ok(())
+        Ok(acted)
     }
 
     pub(super) async fn unlock(&mut self) -> Setup<()> {

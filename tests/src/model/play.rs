@@ -157,7 +157,9 @@ impl Player {
                 return Ok(Some(doubled));
             }
             // What waits for the vault or a sign-in without being held says so elsewhere: there the person acts.
-            self.attend().await?;
+            if self.attend().await? {
+                continue;
+            }
             if views.iter().all(|view| view.state.is_final() || view.state.needs_person()) {
                 if !self.answer(&views).await? {
                     break;

@@ -49,7 +49,7 @@ impl Engine {
     pub(super) async fn walk(&self, target: Target) -> Result<(), EngineError> {
         let mut target = target;
         let mut lent: Option<Lent> = None;
-        self.note_afresh(&mut target);
+        self.note_afresh(&mut target).await?;
         loop {
             if self.inner.work.is_stopping() {
                 return self.put_down(target).await;
@@ -77,12 +77,20 @@ impl Engine {
         }
     }
 
-    /// A publishing step that rested, and certainly had no effect so far, is taken with what is newest now.
-    fn note_afresh(&self, target: &mut Target) {
-        let Some(step) = target.step.as_ref().filter(|step| step.effect.commits() && !target.in_doubt) else { return };
+    /// A publishing step that rested, and certainly had no effect so far, is taken with what is newest now. One that was
+    /// turned away is looked for first, and by what was noted before it.
+    async fn note_afresh(&self, target: &mut Target) -> Result<(), EngineError> {
+        let id = target.id;
+        let Some(step) = target.step.as_ref().filter(|step| step.effect.commits() && !target.in_doubt) else {
+            return Ok(());
+        };
+        if self.inner.parts.store.read(move |read| attempts::was_turned_away(read, id)).await? {
+            return Ok(());
+        }
         if let Ok(network) = self.network(&target.network) {
             target.step = Some(network.afresh(step));
         }
+        Ok(())
     }
 
     /// Gives a target back between two steps, to go on at the next start.
