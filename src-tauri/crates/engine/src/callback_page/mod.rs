@@ -188,7 +188,7 @@ impl Engine {
         let scope = HttpScope { any_public_read: true, ..HttpScope::default() };
         for platform in self.networks_by_page() {
             let Some(page) = page_of(address, &platform) else { continue };
-            let mut request = Request::new(Method::Get, page.clone()).timeout(PATIENCE);
+            let mut request = Request::new(Method::Get, page.clone()).named("callback page").timeout(PATIENCE);
             request.answer_max = ANSWER_MAX;
             verdict::judge(&page, self.inner.parts.http.send(&scope, request).await)?;
         }
