@@ -281,6 +281,7 @@ fn may_repeat(target: &Target, times: Times, now: DateTime<Utc>) -> bool {
 fn not_there(target: &mut Target, moment: Moment) -> Result<(), InvalidTransition> {
     if target.inquiry.before_anew {
         target.state = target.state.after(TargetEvent::FoundMissing)?;
+        // A walk that had not come to its pictures yet begins anew; one that rested at this step takes it.
         if target.fitted.is_none() {
             begin_anew(target, target.due_at);
         }
