@@ -57,6 +57,14 @@ pub(crate) struct Desk {
     pub(crate) links_arrive: AtomicBool,
     /// There may be something to tell by the desktop.
     pub(crate) alerts_changed: Notify,
+    /// What the tray tells may be different now.
+    pub(crate) glance_changed: Notify,
+    /// Whether a tray shows our icon.
+    pub(crate) is_in_tray: watch::Sender<bool>,
+    /// Whether the page asks at the moment what closing the window means.
+    pub(crate) is_close_asked: AtomicBool,
+    /// Nobody wanted to see the window at start; it shows itself when the person is needed.
+    is_hidden_start: AtomicBool,
     links: LinkQueue,
     /// Written while a profile opens, so that whoever asks for the state waits for the outcome.
     place: RwLock<Place>,
@@ -82,8 +90,8 @@ pub(crate) struct Trouble {
 }
 
 impl Desk {
-    /// An empty desk; nothing is opened yet.
-    pub(crate) fn new(app: AppHandle<Wry>, data: DataFolder, recent: Recent) -> Self {
+    /// An empty desk; nothing is opened yet. With `is_hidden` nobody wants to see the window.
+    pub(crate) fn new(app: AppHandle<Wry>, data: DataFolder, recent: Recent, is_hidden: bool) -> Self {
         let links_arrive = AtomicBool::new(false);
         Self {
             app,
@@ -95,6 +103,10 @@ impl Desk {
             dropped: Mutex::default(),
             links_arrive,
             alerts_changed: Notify::new(),
+            glance_changed: Notify::new(),
+            is_in_tray: watch::Sender::new(false),
+            is_close_asked: AtomicBool::new(false),
+            is_hidden_start: AtomicBool::new(is_hidden),
             links: LinkQueue::default(),
             place: RwLock::default(),
             moving: Mutex::default(),
@@ -125,13 +137,31 @@ impl Desk {
     /// Opens the profile that was open last, at start. An instance that is just ending may have it for some seconds yet.
     pub(crate) async fn open_last(&self) {
         self.finish_erasing().await;
-        let Some(kind) = self.data.last() else { return };
+        let Some(kind) = self.data.last() else { return self.show_if_needed().await };
         let folder = self.data.profile(kind);
         let patience = Instant::now() + FAREWELL + PAUSE;
         while matches!(Store::check_closed(&folder), Err(OpenError::InUse)) && Instant::now() < patience {
             sleep(PAUSE).await;
         }
         self.open(kind).await;
+        if self.find_profile().await.is_none() {
+            self.show_if_needed().await;
+        }
+    }
+
+    /// Shows a window that was hidden at start when nothing would go out without the person.
+    async fn show_if_needed(&self) {
+        if !self.is_hidden_start.swap(false, Ordering::SeqCst) {
+            return;
+        }
+        let profile = self.find_profile().await;
+        let is_at_work = match &profile {
+            Some(profile) => matches!(profile.engine.halt().await, Ok(None)),
+            None => false,
+        };
+        if !is_at_work {
+            window::raise(&self.app);
+        }
     }
 
     /// Opens a profile, making it the first time; what was open is closed before. Trouble becomes a state to show.
@@ -241,6 +271,7 @@ impl Desk {
         let opening = Arc::clone(&profile);
         async_runtime::spawn(async move {
             opening.open_vault().await;
+            app.state::<Self>().show_if_needed().await;
             app.state::<Self>().hand_over_links().await;
         });
         profile
@@ -382,6 +413,7 @@ pub(crate) fn tell_merged(app: &AppHandle<Wry>, merged: Merged) {
 }
 
 fn tell(app: &AppHandle<Wry>, what: ChangedDto, ids: Vec<String>) {
+    app.state::<Desk>().glance_changed.notify_one();
     if let Err(error) = (ChangedEvent { what, ids }).emit(app) {
         tracing::warn!(%error, "the page could not be told of a change");
     }

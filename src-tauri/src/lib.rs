@@ -4,7 +4,9 @@ mod changes;
 mod compose;
 mod desk;
 mod diagnostics;
+mod in_background;
 mod ipc;
+mod leaving;
 mod locking;
 mod log;
 mod notifying;
@@ -22,13 +24,13 @@ use crate::{
     desk::Desk,
     log::Recent,
     profile::DataFolder,
-    shell::{deep_link, environment, hardening, media_protocol, window},
+    shell::{autostart, deep_link, environment, hardening, media_protocol, window},
 };
 
-/// How long closing may take after the window was closed: work has five seconds, the database the rest.
+/// How long ending may take: work has five seconds, the database the rest.
 const FAREWELL: Duration = Duration::from_secs(7);
 
-/// Runs the application until its window is closed.
+/// Runs the application until the person quits it.
 pub fn run() -> ExitCode {
     environment::close_back_doors();
     #[cfg(target_os = "linux")]
@@ -72,7 +74,10 @@ fn builder(recent: Recent) -> Builder<Wry> {
     let contract = ipc::bindings::contract();
     let handler = contract.invoke_handler();
     let builder = Builder::default().plugin(tauri_plugin_single_instance::init(|app, arguments, _folder| {
-        begin_again(app, deep_link::find_in(arguments));
+        // The desktop's own start at login wants no window.
+        if !autostart::is_asked_for(&arguments) {
+            begin_again(app, deep_link::find_in(arguments));
+        }
     }));
     // On macOS the scheme belongs to the bundle, and the plugin would tell every address to the page.
     #[cfg(not(target_os = "macos"))]
@@ -93,8 +98,9 @@ fn builder(recent: Recent) -> Builder<Wry> {
 /// The window first; everything that takes time goes on beside it.
 fn set_up(app: &mut App, recent: Recent) -> Result<(), Box<dyn std::error::Error>> {
     let folder = environment::data_folder().map_or_else(|| app.path().app_data_dir(), Ok)?;
-    app.manage(Desk::new(app.handle().clone(), DataFolder::new(folder), recent));
-    window::open(app.handle())?;
+    let is_hidden = autostart::is_asked_for(std::env::args());
+    app.manage(Desk::new(app.handle().clone(), DataFolder::new(folder), recent, is_hidden));
+    window::open(app.handle(), !is_hidden)?;
     let (opening, registering) = (app.handle().clone(), app.handle().clone());
     async_runtime::spawn(async move {
         opening.state::<Desk>().open_last().await;
@@ -105,6 +111,7 @@ fn set_up(app: &mut App, recent: Recent) -> Result<(), Box<dyn std::error::Error
     async_runtime::spawn_blocking(move || register_scheme(&registering));
     async_runtime::spawn(locking::watch(app.handle().clone()));
     async_runtime::spawn(notifying::watch(app.handle().clone()));
+    async_runtime::spawn(in_background::watch(app.handle().clone()));
     Ok(())
 }
 
@@ -116,6 +123,12 @@ fn on_event(app: &AppHandle, event: RunEvent) {
             let app = app.clone();
             async_runtime::spawn(async move { app.state::<Desk>().take_dropped(&paths).await });
         }
+        RunEvent::WindowEvent { event: tauri::WindowEvent::CloseRequested { api, .. }, .. } => {
+            api.prevent_close();
+            leaving::close(app);
+        }
+        #[cfg(target_os = "macos")]
+        RunEvent::Reopen { .. } => window::raise(app),
         #[cfg(target_os = "macos")]
         RunEvent::Opened { urls } => {
             for url in urls {

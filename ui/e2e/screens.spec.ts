@@ -73,6 +73,15 @@ const screens: readonly ScreenCase[] = [
     reach: async (page) => void (await page.getByRole("heading", { name: "This week", exact: true }).waitFor()),
   },
   { name: "today, nothing connected", wishes: { world: "empty" } },
+  { name: "closing the window", reach: (page) => page.evaluate(() => window.close()) },
+  { name: "quitting with posts due", reach: (page) => page.keyboard.press("Control+q") },
+  {
+    name: "settings, background",
+    reach: async (page) => {
+      await goTo(page, "s");
+      await button(page, "Background");
+    },
+  },
   { name: "compose", reach: (page) => goTo(page, "c") },
   { name: "accounts", reach: (page) => goTo(page, "a") },
   { name: "accounts, none", wishes: { world: "empty" }, reach: (page) => goTo(page, "a") },

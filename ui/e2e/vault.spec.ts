@@ -32,7 +32,7 @@ test("set a passphrase, lock with the keys, draft while locked, unlock again", a
   await expect(page.getByText("Either alone opens nothing")).toBeVisible();
 
   await page.keyboard.press("Control+l");
-  await expect(page.getByText("The vault is locked.")).toBeVisible();
+  await expect(page.getByText("Nothing goes out: the vault is locked.")).toBeVisible();
   await goTo(page, "c");
   await page.getByRole("textbox", { name: "Text for all accounts" }).fill("Written while locked");
   await page
@@ -52,11 +52,11 @@ test("set a passphrase, lock with the keys, draft while locked, unlock again", a
   await page.keyboard.type(PASSPHRASE);
   await page.keyboard.press("Enter");
   await expect(dialog(page)).toBeHidden();
-  await expect(page.getByText("The vault is locked.")).toBeHidden();
+  await expect(page.getByText("Nothing goes out: the vault is locked.")).toBeHidden();
 
   // Locking again does not ask by itself.
   await page.keyboard.press("Control+l");
-  await expect(page.getByText("The vault is locked.")).toBeVisible();
+  await expect(page.getByText("Nothing goes out: the vault is locked.")).toBeVisible();
   await expect(dialog(page)).toBeHidden();
   expect(await page.content()).not.toContain("otter");
 });

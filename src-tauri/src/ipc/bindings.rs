@@ -4,7 +4,7 @@ use tauri::Wry;
 use tauri_specta::{Builder, collect_commands, collect_events};
 
 use super::{
-    account, activity, alert, app, backup, compose, connect, diagnostics, held, import, numbers, post, profile,
+    account, activity, alert, app, background, backup, compose, connect, diagnostics, held, import, numbers, post, profile,
     settings, setup, today, vault, wire::ChangedEvent, workspace,
 };
 

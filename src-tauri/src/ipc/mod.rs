@@ -13,6 +13,7 @@ mod account;
 mod activity;
 pub(crate) mod alert;
 mod app;
+mod background;
 mod backup;
 pub(crate) mod bindings;
 pub(crate) mod compose;

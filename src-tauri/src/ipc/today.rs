@@ -36,6 +36,7 @@ fn monday(day: NaiveDate) -> NaiveDate {
 fn dto(today: Today, zone: String) -> TodayDto {
     let verdict = today.verdict;
     TodayDto {
+        halt: today.halt.map(Into::into),
         verdict: VerdictDto {
             accounts: verdict.accounts,
             published: verdict.published,

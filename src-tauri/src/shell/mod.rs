@@ -1,5 +1,7 @@
-//! Everything that touches the desktop: the window, the way back from the browser, links out, dropped files, pictures.
+//! Everything that touches the desktop: the window, the tray, the way back from the browser, links out, dropped files,
+//! pictures.
 
+pub(crate) mod autostart;
 pub(crate) mod clipboard;
 pub(crate) mod deep_link;
 pub(crate) mod dialog;
@@ -15,4 +17,5 @@ pub(crate) mod opener;
 pub(crate) mod presence;
 #[cfg(all(test, target_os = "linux"))]
 mod test_bus;
+pub(crate) mod tray;
 pub(crate) mod window;

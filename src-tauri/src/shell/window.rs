@@ -9,12 +9,12 @@ use tauri::{
 /// The window's label; capabilities name it exactly.
 pub(crate) const LABEL: &str = "main";
 
-/// Opens the window at once, on the ground that the page will paint: a hidden window paints nothing, so waiting for the
-/// page costs its first picture.
+/// Makes the window and, unless it is to stay in the background, shows it at once on the ground that the page will paint:
+/// a hidden window paints nothing, so waiting for the page costs its first picture.
 ///
 /// # Errors
 /// When the system's webview cannot be started.
-pub(crate) fn open(app: &AppHandle) -> tauri::Result<WebviewWindow<Wry>> {
+pub(crate) fn open(app: &AppHandle, is_shown: bool) -> tauri::Result<WebviewWindow<Wry>> {
     let window = WebviewWindowBuilder::new(app, LABEL, WebviewUrl::default())
         .title("Postrider")
         .inner_size(1280.0, 820.0)
@@ -26,7 +26,9 @@ pub(crate) fn open(app: &AppHandle) -> tauri::Result<WebviewWindow<Wry>> {
         .on_permission_request(|_, _| PermissionResponse::Deny)
         .build()?;
     window.set_background_color(Some(ground(window.theme()?)))?;
-    window.show()?;
+    if is_shown {
+        window.show()?;
+    }
     Ok(window)
 }
 
@@ -45,6 +47,14 @@ pub(crate) fn raise(app: &AppHandle) {
         if let Err(error) = result {
             tracing::warn!(%error, "the window could not be raised");
         }
+    }
+}
+
+/// Takes the window from the screen. Its page goes on, and so does everything else.
+pub(crate) fn hide(app: &AppHandle) {
+    let Some(window) = app.get_webview_window(LABEL) else { return };
+    if let Err(error) = window.hide() {
+        tracing::warn!(%error, "the window could not be hidden");
     }
 }
 

@@ -15,6 +15,15 @@ async function lockOrUnlock(): Promise<void> {
   }
 }
 
+/** Ends the application; with posts due soon it is asked first. */
+async function quit(): Promise<void> {
+  try {
+    await ipc.leave("quit");
+  } catch (thrown) {
+    toasts.show(problemOf(thrown).text);
+  }
+}
+
 export const appShortcuts: readonly Shortcut[] = [
   { keys: "n", label: "keys-new-post", run: () => router.go({ name: "compose" }) },
   { keys: "c", label: "keys-connect", run: () => router.open({ name: "gallery" }) },
@@ -27,5 +36,6 @@ export const appShortcuts: readonly Shortcut[] = [
   { keys: "g b", label: "keys-alerts", run: () => router.open({ name: "alerts" }) },
   { keys: "w", label: "keys-workspace", run: () => router.open({ name: "workspaces" }) },
   { keys: "mod+l", label: "keys-lock", run: () => void lockOrUnlock() },
+  { keys: "mod+q", label: "keys-quit", run: () => void quit() },
   { keys: "?", label: "keys-shortcuts", run: () => router.open({ name: "shortcuts" }) },
 ];

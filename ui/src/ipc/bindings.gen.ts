@@ -94,6 +94,10 @@ export const commands = {
 	profileCopied: () => typedError<AppStateDto, ErrorDto>(__TAURI_INVOKE("profile_copied")),
 	/**  The person typed the profile's name, so that no single click erases anything. */
 	profileErase: (name: string) => typedError<AppStateDto, ErrorDto>(__TAURI_INVOKE("profile_erase", { name })),
+	backgroundGet: () => typedError<BackgroundDto, ErrorDto>(__TAURI_INVOKE("background_get")),
+	autostartSet: (on: boolean) => typedError<BackgroundDto, ErrorDto>(__TAURI_INVOKE("autostart_set", { on })),
+	leavePreview: () => typedError<UpcomingDto[], ErrorDto>(__TAURI_INVOKE("leave_preview")),
+	leave: (choice: LeaveDto) => typedError<null, ErrorDto>(__TAURI_INVOKE("leave", { choice })),
 	auditList: (filter: AuditFilterInput, before: number | null) => typedError<AuditPageDto, ErrorDto>(__TAURI_INVOKE("audit_list", { filter, before })),
 	auditVerify: () => typedError<AuditVerdictDto, ErrorDto>(__TAURI_INVOKE("audit_verify")),
 	auditExport: (format: AuditFormatDto) => typedError<SavedFileDto, ErrorDto>(__TAURI_INVOKE("audit_export", { format })),
@@ -608,7 +612,9 @@ export type ChangedDto =
 /**  What the person is told of. */
 "alerts" | 
 /**  The person clicked a notification of the desktop; the id is its alert, none is the list of them. */
-"alert_clicked";
+"alert_clicked" | 
+"close_asked" | 
+"quit_asked";
 
 /**  Something changed; the page reads again what it shows of it. */
 export type ChangedEvent = {
@@ -905,6 +911,7 @@ export type ErrorCodeDto =
 "backup_newer" | 
 /**  The file could not be written; nothing is left behind. */
 "file_not_written" | 
+"autostart_not_set" | 
 /**  There is a file of that name, and it stays as it is. */
 "file_exists" | 
 /**  The file holds no sign-ins in a form that we read. */
@@ -1701,6 +1708,7 @@ export type SettingsDto = {
 	/**  Whether the vault locks with the screen and before the computer sleeps. Counts only with a passphrase. */
 	lockWithScreen?: boolean,
 	/**  When and of what the desktop tells. */
+	whenClosed?: WhenClosedDto,
 	notifications?: NotificationsDto,
 };
 
@@ -1851,6 +1859,7 @@ export type ThemeDto = "system" | "light" | "dark";
 
 /**  Will everything planned go out? */
 export type TodayDto = {
+	halt: HaltDto | null,
 	/**  The sentence. */
 	verdict: VerdictDto,
 	/**  When this was worked out. */
@@ -2115,3 +2124,9 @@ function makeEvent<TListen, TEmit = TListen>(name: string, serialize?: (payload:
     return Object.assign(fn, base);
 }
 
+
+export type BackgroundDto = { inTray: boolean, startsAtLogin: boolean | null };
+export type UpcomingDto = { postId: string, title: string, dueAt: string, networks: string[] };
+export type LeaveDto = "stay" | "background" | "quit" | "quit_anyway";
+export type WhenClosedDto = "ask" | "background" | "quit";
+export type HaltDto = "paused" | "vault_closed";

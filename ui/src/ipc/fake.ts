@@ -13,6 +13,7 @@ import type {
 import { IpcError, type Ipc } from "./contract";
 import { alertHost } from "./fake/alerts";
 import { auditHost } from "./fake/audit";
+import { backgroundHost } from "./fake/background";
 import { backupHost } from "./fake/backup";
 import { connected, startFlow } from "./fake/connect";
 import { heldHost } from "./fake/held";
@@ -125,6 +126,7 @@ export const host: Ipc = {
   ...vaultHost(desk),
   ...alertHost(desk),
   ...auditHost(desk),
+  ...backgroundHost(desk),
   ...backupHost(desk),
   ...importHost(desk),
   ...workspaceHost(desk),

@@ -118,6 +118,7 @@ const ERRORS: Record<ErrorCodeDto, Entry> = {
   backup_passphrase_wrong: entry("error-backup-passphrase-wrong", "edit", "you"),
   backup_newer: entry("error-backup-newer", "close", "you"),
   file_not_written: entry("error-file-not-written", "try_again", "you"),
+  autostart_not_set: entry("error-autostart-not-set", "try_again", "you"),
   file_exists: entry("error-file-exists", "try_again", "you"),
   import_unreadable: entry("error-import-unreadable", "choose_file", "you"),
   dialog_cancelled: entry("error-dialog-cancelled", "close", "you"),

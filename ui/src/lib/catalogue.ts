@@ -35,6 +35,7 @@ export const ALL_WORDS = [
   "connect",
   "held",
   "import",
+  "leaving",
   "numbers",
   "paused",
   "problems",

@@ -4,7 +4,16 @@ import type { WallTime } from "./wall-clock";
 
 /** A section of the settings. */
 export type SettingsSection =
-  "workspaces" | "vault" | "backup" | "apps" | "media-host" | "notifications" | "appearance" | "keyboard" | "about";
+  | "workspaces"
+  | "vault"
+  | "backup"
+  | "apps"
+  | "media-host"
+  | "background"
+  | "notifications"
+  | "appearance"
+  | "keyboard"
+  | "about";
 
 /** A screen. */
 export type Screen =

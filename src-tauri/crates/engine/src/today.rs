@@ -12,7 +12,7 @@ use store::{
 };
 
 use crate::{
-    Engine, EngineError, backup,
+    Engine, EngineError, Halt,
     forecast::{self, LeftOut},
     health::{self, Health, SignInHealth},
     publish::account_gone,
@@ -26,8 +26,8 @@ pub(crate) const ENDS_SOON: TimeDelta = TimeDelta::days(7);
 /// The start screen's facts.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Today {
-    /// This is a restored copy: nothing goes out until the person says that the other copy is gone.
-    pub paused: bool,
+    /// Why nothing goes out at all; `None` = it does.
+    pub halt: Option<Halt>,
     /// The sentence.
     pub verdict: Verdict,
     /// When this was worked out.
@@ -178,7 +178,7 @@ impl Engine {
         week_of: NaiveDate,
         offset_of: impl Fn(DateTime<Utc>) -> FixedOffset + Send + 'static,
     ) -> Result<Today, EngineError> {
-        let now = self.now();
+        let (now, halt) = (self.now(), self.halt().await?);
         let networks = self.inner.parts.networks;
         self.inner
             .parts
@@ -186,11 +186,7 @@ impl Engine {
             .read(move |read| {
                 let zone = Zone { offset_of: &offset_of };
                 let begun = targets::list_begun(read, workspace)?;
-                let shown = workspace::shown(read, workspace)?;
-                let busy = targets::list_busy_accounts(read, workspace)?;
-                let mut accounts = accounts::list(read)?;
-                let owned = accounts.iter().filter(|account| shown.contains(&account.workspace_id)).count();
-                accounts.retain(|account| shown.contains(&account.workspace_id) || busy.contains(&account.id));
+                let (accounts, owned) = accounts_of(read, workspace)?;
                 let needs = needs(read, &sign_ins(read, &accounts, networks, now)?, &begun, now)?;
                 let (from, until) = (zone.start_of(week_of), zone.start_of(week_of + chrono::Days::new(7)));
                 let under_way = begun.iter().filter(|target| !target.state.needs_person()).count();
@@ -200,12 +196,32 @@ impl Engine {
                     under_way: targets::count_planned(read, workspace)? + size(under_way),
                     needs_you: size(needs.len()),
                 };
-                let paused = backup::is_paused(read)?;
                 let week = week(read, workspace, week_of, &zone, now)?;
-                Ok(Today { paused, verdict, checked_at: now, needs, week })
+                Ok(Today { halt, verdict, checked_at: now, needs, week })
             })
             .await
     }
+}
+
+/// How many things need the person, over all workspaces in use.
+pub(crate) fn count_needs(
+    read: &Read<'_>,
+    networks: &[&dyn Network],
+    now: DateTime<Utc>,
+) -> Result<u32, EngineError> {
+    let (accounts, _) = accounts_of(read, None)?;
+    let begun = targets::list_begun(read, None)?;
+    Ok(size(needs(read, &sign_ins(read, &accounts, networks, now)?, &begun, now)?.len()))
+}
+
+/// The accounts that matter to a workspace, its own and those where one of its posts is to go, and how many are its own.
+fn accounts_of(read: &Read<'_>, workspace: Option<WorkspaceId>) -> Result<(Vec<Account>, usize), EngineError> {
+    let shown = workspace::shown(read, workspace)?;
+    let busy = targets::list_busy_accounts(read, workspace)?;
+    let mut accounts = accounts::list(read)?;
+    let owned = accounts.iter().filter(|account| shown.contains(&account.workspace_id)).count();
+    accounts.retain(|account| shown.contains(&account.workspace_id) || busy.contains(&account.id));
+    Ok((accounts, owned))
 }
 
 /// An account and the state of its sign-in.

@@ -18,7 +18,7 @@ pub use list::{
     Coming, Planned, find_last_of_account, list_begun, list_busy_accounts, list_coming, list_of_account, list_of_post,
     list_open, list_planned, list_waiting_accounts,
 };
-pub use queue::{LongestWaits, claim, find_next_time, list_due, list_leased, shorten_waits};
+pub use queue::{Going, LongestWaits, claim, find_next_time, list_due, list_going, list_leased, shorten_waits};
 
 use crate::{Read, StoreError, Write, accounts::Account, migration::Migration, posts::Post, sql};
 

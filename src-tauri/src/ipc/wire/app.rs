@@ -326,4 +326,8 @@ pub enum ChangedDto {
     Alerts,
     /// The person clicked a notification of the desktop; the id is its alert, none is the list of them.
     AlertClicked,
+    /// The person closed the window, and what that means was never chosen.
+    CloseAsked,
+    /// The person wants to quit, and posts are due: [`super::UpcomingDto`].
+    QuitAsked,
 }

@@ -145,6 +145,8 @@ pub enum ErrorCodeDto {
     BackupNewer,
     /// The file could not be written; nothing is left behind.
     FileNotWritten,
+    /// The system does not let us say what starts at login.
+    AutostartNotSet,
     /// There is a file of that name, and it stays as it is.
     FileExists,
     /// The file holds no sign-ins in a form that we read.

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
-use super::NotificationsDto;
+use super::{NotificationsDto, WhenClosedDto};
 
 /// Settings of the page.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, Type)]
@@ -17,6 +17,9 @@ pub struct SettingsDto {
     /// Whether the vault locks with the screen and before the computer sleeps. Counts only with a passphrase.
     #[serde(default)]
     pub lock_with_screen: bool,
+    /// What closing the window means.
+    #[serde(default)]
+    pub when_closed: WhenClosedDto,
     /// When and of what the desktop tells.
     #[serde(default)]
     pub notifications: NotificationsDto,

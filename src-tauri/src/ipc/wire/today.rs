@@ -3,12 +3,14 @@
 use serde::Serialize;
 use specta::Type;
 
-use super::{FindingDto, NeedsSignInDto, TargetStateDto};
+use super::{FindingDto, HaltDto, NeedsSignInDto, TargetStateDto};
 
 /// Will everything planned go out?
 #[derive(Debug, Clone, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct TodayDto {
+    /// Why nothing goes out at all; `None` = it does.
+    pub halt: Option<HaltDto>,
     /// The sentence.
     pub verdict: VerdictDto,
     /// When this was worked out.

@@ -10,6 +10,7 @@ export const SECTIONS: readonly { readonly id: SettingsSection; readonly label: 
   { id: "backup", label: "settings-backup" },
   { id: "apps", label: "settings-apps" },
   { id: "media-host", label: "settings-media-host" },
+  { id: "background", label: "settings-background" },
   { id: "notifications", label: "settings-notifications" },
   { id: "appearance", label: "settings-appearance" },
   { id: "keyboard", label: "settings-keyboard" },

@@ -46,6 +46,7 @@ function day(...states: TargetStateDto[]): DayDto {
 
 function today(accounts: number, states: TargetStateDto[], needs: NeedDto[] = [], needsYou = needs.length): TodayDto {
   return {
+    halt: null,
     verdict: { accounts, published: 0, underWay: 0, needsYou },
     checkedAt: "2026-11-20T10:00:00Z",
     needs,
@@ -59,6 +60,21 @@ describe("the sentence", () => {
     ["nobody connected", today(0, []), { kind: "no_accounts" }],
     ["nothing planned", today(3, []), { kind: "nothing", accounts: 3 }],
     ["only cancelled posts are nothing planned", today(3, ["cancelled"]), { kind: "nothing", accounts: 3 }],
+    [
+      "planned, and the vault is closed",
+      { ...today(3, ["scheduled"]), halt: "vault_closed" },
+      { kind: "halted", halt: "vault_closed" },
+    ],
+    [
+      "somebody is needed, and the profile is paused",
+      { ...today(3, [], [LOST]), halt: "paused" },
+      { kind: "halted", halt: "paused" },
+    ],
+    [
+      "nothing planned, and the vault is closed",
+      { ...today(3, []), halt: "vault_closed" },
+      { kind: "nothing", accounts: 3 },
+    ],
     ["all out", today(3, ["published", "published"]), { kind: "all_fine", total: 2, out: 2 }],
     ["all waits for its time", today(3, ["scheduled", "scheduled"]), { kind: "all_planned", total: 2 }],
     ["what was called off is not planned", today(3, ["scheduled", "cancelled"]), { kind: "all_planned", total: 1 }],

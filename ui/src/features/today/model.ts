@@ -7,6 +7,7 @@ import {
   type AccountDto,
   type DayDto,
   type DayPostDto,
+  type HaltDto,
   type LeftOutDto,
   type NeedDto,
   type PostDto,
@@ -19,6 +20,7 @@ import { localAt } from "../../lib/wall-clock";
 /** The cases of the sentence. `fine` of `total` posts of this week are out, on their way or planned. */
 export type Verdict =
   | { readonly kind: "no_accounts" }
+  | { readonly kind: "halted"; readonly halt: HaltDto }
   | { readonly kind: "nothing"; readonly accounts: number }
   | { readonly kind: "all_planned"; readonly total: number }
   | { readonly kind: "all_fine"; readonly total: number; readonly out: number }
@@ -35,6 +37,7 @@ export function verdictOf(today: TodayDto, atRisk: ReadonlySet<string>): Verdict
   const fine = totals.out + totals.on_track;
   const total = fine + totals.unconfirmed + totals.at_risk;
   const needsYou = needCount(today);
+  if (today.halt !== null && total + needsYou > 0) return { kind: "halted", halt: today.halt };
   if (needsYou > 0)
     return total === 0 ? { kind: "needs_only", needsYou } : { kind: "needs_you", fine, total, needsYou };
   if (today.verdict.accounts === 0) return { kind: "no_accounts" };
@@ -53,6 +56,7 @@ export function toneOfVerdict(verdict: Verdict): "ok" | "soon" | "plain" {
     case "all_planned":
     case "all_fine":
       return "ok";
+    case "halted":
     case "looking":
     case "needs_you":
     case "needs_only":

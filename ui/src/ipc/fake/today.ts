@@ -100,6 +100,7 @@ export function today(whole: World, workspaceId: string | null): TodayDto {
   const targets = [...world.posts.values()].flatMap((post) => post.targets);
   const list = needs(world);
   return {
+    halt: whole.paused !== null ? "paused" : whole.vault === "ready" ? null : "vault_closed",
     verdict: {
       accounts: world.accounts.length,
       published: targets.filter((target) => target.state === "published").length,

@@ -6,6 +6,7 @@ import type {
   AppRegistrationDto,
   AuditRowDto,
   AuditVerdictDto,
+  BackgroundDto,
   CheckRunDto,
   DraftDto,
   ErasedDto,
@@ -56,6 +57,7 @@ export interface World {
   posts: Map<string, PostDto>;
   alerts: AlertDto[];
   settings: SettingsDto;
+  background: BackgroundDto;
   box: Box;
   /** A restored copy that waits. */
   paused: PausedDto | null;
@@ -314,6 +316,7 @@ export function makeWorld(name: string): World {
     posts: new Map(),
     alerts: [],
     settings: { theme: "system", lockAfterMinutes: null, lockWithScreen: false },
+    background: { inTray: true, startsAtLogin: false },
     box: box(),
     paused: null,
     erased: null,

@@ -23,6 +23,7 @@ error-vault-in-use = The key is being changed at this moment. This can be done w
 error-backup-unreadable = This file is no backup of Postrider, or it is damaged. Nothing was changed.
 error-backup-passphrase-wrong = The passphrase does not open this backup. Nothing was changed.
 error-backup-newer = A newer Postrider made this backup. Install that version and restore it there. Nothing was changed.
+error-autostart-not-set = What starts when you log in could not be changed. The folder for it may be write-protected.
 error-file-not-written = The file could not be written, and nothing of it is left behind. The disk may be full or the folder write-protected.
 error-file-exists = There is a file of that name already, and it stays as it is. Choose another name.
 error-import-unreadable = No sign-ins were found in this file. Nothing was changed.

@@ -33,6 +33,19 @@ settings-media-forget = Forget this bucket
 settings-media-forgotten = The bucket is forgotten. Files in it were not touched.
 
 settings-notifications = Notifications
+settings-background = Background
+settings-background-lead = Scheduled posts go out only while Postrider runs. In the background it runs without a window.
+settings-closed = When you close the window
+settings-closed-background = Keep running
+settings-closed-quit = Quit
+settings-closed-ask = Ask me
+settings-tray = The icon in the tray shows what goes out next and brings the window back.
+settings-no-tray = This desktop shows no tray icon. To see the window again, start Postrider once more.
+settings-autostart = Start when I log in
+    .text = Starts in the background. The window opens only if something keeps posts from going out.
+settings-autostart-unknown = This system doesn’t say what starts when you log in.
+settings-quit = Quit Postrider
+
 settings-notify-lead = The list of alerts always shows everything. Here you choose what the desktop tells you as well.
 settings-notify-desktop = Notifications of the desktop
     .text = A click on one opens what it is about. Many at once become one.

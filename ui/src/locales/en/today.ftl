@@ -33,6 +33,9 @@ today-verdict-all-planned = { $total ->
    *[other] All { $total } planned posts go out.
   }
 today-verdict-all-planned-text = Nothing needs you but this computer, with Postrider running.
+today-verdict-halted = Nothing goes out right now.
+today-verdict-halted-vault = The vault is closed, so your sign-ins can’t be used. Scheduled posts wait until you unlock it.
+today-verdict-halted-paused = This profile is paused. Say above how it goes on.
 today-verdict-looking = { $fine } of { $total } posts this week are fine. The rest is being looked up.
 today-verdict-looking-text = A network did not answer. Postrider finds out whether the post is live before it does anything else.
 today-verdict-needs-only = { $needs ->

@@ -50,3 +50,10 @@ vault-help-backend-changed = Postrider did not move the key by itself, and nothi
     .heal = Start the keychain that you used before, then ask again. Or open the vault with the recovery code and let this keychain guard it from now on.
 vault-help-damaged = Nothing was repaired on a guess. The sealed sign-ins, drafts and posts are as they were.
     .heal = Restore a backup. It is put beside this data, which stays until you delete it. Drafts go on meanwhile.
+
+vault-banner-locked = Nothing goes out: the vault is locked.
+    .text = Scheduled posts wait until you unlock it. You can write meanwhile.
+    .action = Unlock
+vault-banner-closed = Nothing goes out: the vault is closed.
+    .text = Sign-ins can’t be used, so scheduled posts wait. You can write meanwhile.
+    .action = See what to do

@@ -10,6 +10,7 @@ mod callback_page;
 mod connect;
 mod copies;
 mod erase;
+mod glance;
 mod held;
 mod import;
 mod looking_after;

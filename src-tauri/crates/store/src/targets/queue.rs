@@ -1,7 +1,7 @@
 //! Which targets want to be taken up, and who works on them.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::{AccountId, TargetId};
+use domain::{AccountId, Platform, PostId, TargetId};
 use rusqlite::params;
 
 use super::{Target, target};
@@ -44,6 +44,44 @@ pub fn find_next_time(read: &Read<'_>, now: DateTime<Utc>) -> Result<Option<Date
         "SELECT next_try_at FROM targets WHERE next_try_at > ?1 AND lease_owner IS NULL ORDER BY next_try_at LIMIT 1",
         params![sql::micros(now)],
         |row| sql::get_instant(row, "next_try_at"),
+    )
+}
+
+/// A target that goes out by itself for as long as the program runs, and is certainly not public yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Going {
+    /// The post.
+    pub post_id: PostId,
+    /// Beginning of its text.
+    pub title: String,
+    /// Where it goes.
+    pub network: Platform,
+    /// When it is due.
+    pub due_at: DateTime<Utc>,
+}
+
+/// What goes out by itself until then, soonest first. What waits for the person does not, and what may be public already
+/// needs no sending.
+///
+/// # Errors
+/// When they cannot be read.
+pub fn list_going(read: &Read<'_>, until: DateTime<Utc>, limit: u32) -> Result<Vec<Going>, StoreError> {
+    sql::rows(
+        read.db,
+        "SELECT targets.post_id, posts.title, targets.network, targets.due_at
+         FROM targets JOIN posts ON posts.id = targets.post_id
+         WHERE targets.next_try_at <= ?1
+            AND targets.state IN ('scheduled', 'due', 'preparing', 'ready', 'retry_wait', 'rate_limited')
+         ORDER BY targets.next_try_at, targets.id LIMIT ?2",
+        params![sql::micros(until), limit],
+        |row| {
+            Ok(Going {
+                post_id: sql::get_text(row, "post_id")?,
+                title: row.get("title")?,
+                network: sql::get_platform(row, "network")?,
+                due_at: sql::get_instant(row, "due_at")?,
+            })
+        },
     )
 }
 

@@ -10,7 +10,7 @@ use bytes::Bytes;
 use chrono::TimeDelta;
 use domain::TargetState;
 use engine::{
-    DraftContent, DraftMedia, TargetAction,
+    DraftContent, DraftMedia, Halt, TargetAction,
     backup::{BackupChoice, BackupError, Paused, finish_switch, switch},
 };
 use tempfile::TempDir;
@@ -217,6 +217,7 @@ async fn a_restored_copy_publishes_nothing_until_the_other_copy_is_gone() {
     scene.restore().await;
     let copy = world.over(scene.restored()).await;
     assert_eq!(copy.engine.paused().await.unwrap(), Some(Paused::Restored));
+    assert_eq!(copy.engine.glance().await.unwrap().halt, Some(Halt::Paused));
     copy.engine.run_due().await.unwrap();
     let fresh = copy.plan("Planned while it waits").await;
     copy.later(TimeDelta::minutes(3)).await;
