@@ -27,12 +27,19 @@ pub(super) struct Public {
 
 impl Public {
     pub fn of(ever: &[EverPublished], subject: &Subject, text: &str) -> Self {
-        let same = ever.iter().filter(|ever| {
-            ever.post.network == subject.network && ever.post.account == subject.account && ever.post.text == text
-        });
+        let same = ever.iter().filter(|ever| is_at(ever, subject) && ever.post.text == text);
         let (elsewhere, ours): (Vec<_>, Vec<_>) = same.partition(|ever| ever.is_from_elsewhere);
         Self { ours: ours.len(), elsewhere: elsewhere.len() }
     }
+}
+
+fn is_at(ever: &EverPublished, subject: &Subject) -> bool {
+    ever.post.network == subject.network && ever.post.account == subject.account
+}
+
+/// Whether it was made at the subject by the app under test.
+pub(super) fn is_ours(ever: &EverPublished, subject: &Subject) -> bool {
+    is_at(ever, subject) && !ever.is_from_elsewhere
 }
 
 /// At any moment: not more posts than targets.
