@@ -52,7 +52,7 @@ impl Player {
         let mut judged = Vec::new();
         for run in group {
             let state = self.house().engine.target_get(run.target).await?.state;
-            judged.push(Judged { state, asked: run.asked, may_be_fooled: run.may_be_fooled });
+            judged.push(Judged { state, asked: run.asked, may_be_fooled: run.may_be_fooled, said_live: run.said_live });
         }
         Ok(judged)
     }

@@ -52,13 +52,13 @@ pub(super) fn draw(rng: &mut Rng, weather: Weather, posts: &[Planned]) -> Vec<(u
             events.push((rng.u32(..latest), event));
         }
     };
-    let pull = |rng: &mut Rng| Event::Pull {
-        at: pick(rng, &[Pull::BeforeCall, Pull::AfterAnswer]),
-        calls: rng.u32(..9),
-        stays_locked: weather.has_locks() && chance(rng, 15),
+    let pull = |rng: &mut Rng| {
+        let at = pick(rng, &[Pull::BeforeCall, Pull::AfterAnswer, Pull::AfterPublishing]);
+        let calls = if at == Pull::AfterPublishing { rng.u32(..3) } else { rng.u32(..9) };
+        Event::Pull { at, calls, stays_locked: weather.has_locks() && chance(rng, 15) }
     };
     let killed = pull(rng);
-    add(rng, 20, 3, killed);
+    add(rng, 25, 3, killed);
     let killed = pull(rng);
     add(rng, 5, 6, killed);
     add(rng, 6, 5, Event::Reopen);

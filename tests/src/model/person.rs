@@ -113,6 +113,7 @@ impl Player {
         let is_live = public.ours + public.elsewhere > said_live;
         let truth = if is_live { TargetAction::SayLive } else { TargetAction::SaySend };
         let action = if chance(&mut self.rng, 75) { truth } else { TargetAction::Leave };
+        self.runs[index].said_live = action == TargetAction::SayLive;
         self.act(index, action).await
     }
 

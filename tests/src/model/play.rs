@@ -67,6 +67,8 @@ pub(super) struct Run {
     pub text: String,
     pub asked: bool,
     pub may_be_fooled: bool,
+    /// The person said that it is out.
+    pub said_live: bool,
     /// How often the person did something about it.
     pub acts: u32,
 }
@@ -215,7 +217,16 @@ impl Player {
         let post = self.send(planned.subject, draft, planned.in_minutes).await?;
         let target = post.targets.first().ok_or("a post without a target")?.id;
         let subject = planned.subject;
-        self.runs.push(Run { post: post.id, target, subject, text, asked: false, may_be_fooled, acts: 0 });
+        self.runs.push(Run {
+            post: post.id,
+            target,
+            subject,
+            text,
+            asked: false,
+            may_be_fooled,
+            said_live: false,
+            acts: 0,
+        });
         Ok(())
     }
 

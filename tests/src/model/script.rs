@@ -79,7 +79,8 @@ fn settings(rng: &mut Rng, weather: Weather) -> Settings {
         instagram_status_lag_s: lag(rng, 20),
         instagram_polls: pick(rng, &[0, 1, 1, 2]),
         // Of a server that knows no keys only a person can tell, so days of honest trouble have none.
-        mastodon_is_fork: weather != Weather::Honest && chance(rng, 12),
+        // Elsewhere they come often: a key hides much that an engine might do wrong.
+        mastodon_is_fork: weather != Weather::Honest && chance(rng, 30),
         ..Settings::default()
     }
 }
