@@ -167,16 +167,16 @@ impl House {
     /// # Errors
     /// When a part does not start.
     pub async fn open_at(clock: Arc<PracticeClock>) -> Setup<Self> {
-        Self::open_with(Arc::clone(&clock), clock).await
+        Self::open_in(TempDir::new()?, Arc::clone(&clock), clock).await
     }
 
-    /// The same with a clock for the network and one for the computer.
+    /// The same in the given folder, with a clock for the network and one for the computer.
     ///
     /// # Errors
     /// When a part does not start.
-    pub async fn open_with(network: Arc<PracticeClock>, computer: Arc<PracticeClock>) -> Setup<Self> {
+    pub async fn open_in(folder: TempDir, network: Arc<PracticeClock>, computer: Arc<PracticeClock>) -> Setup<Self> {
         let practice = Practice::start(Options { clock: Some(network), ..Options::default() })?;
-        let (folder, keychain, browser) = (TempDir::new()?, MemoryKeychain::new(), Arc::new(PersonsBrowser::default()));
+        let (keychain, browser) = (MemoryKeychain::new(), Arc::new(PersonsBrowser::default()));
         let (sender, events) = unbounded_channel();
         let composed = compose(
             folder.path(),

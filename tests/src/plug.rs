@@ -6,6 +6,9 @@ use domain::{Http, HttpError, HttpScope, Request, Response};
 use futures::future::BoxFuture;
 use tokio::sync::Notify;
 
+/// The names of the calls that publish.
+const PUBLISHING: [&str; 3] = ["putRecord", "media_publish", "post"];
+
 /// Where in a call the plug is pulled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Pull {
@@ -13,6 +16,8 @@ pub enum Pull {
     BeforeCall,
     /// The answer arrived and nobody has looked at it.
     AfterAnswer,
+    /// The answer of a call that publishes arrived, and nobody has looked at it.
+    AfterPublishing,
 }
 
 #[derive(Default)]
@@ -49,18 +54,18 @@ impl Plug {
         self.pulled.notified().await;
     }
 
-    async fn pass(&self, point: Pull) {
-        if self.is_out_at(point) {
+    async fn pass(&self, points: &[Pull]) {
+        if self.is_out_at(points) {
             futures::future::pending::<()>().await;
         }
     }
 
-    fn is_out_at(&self, point: Pull) -> bool {
+    fn is_out_at(&self, points: &[Pull]) -> bool {
         let mut state = self.state();
         match &mut *state {
             State::Out => return true,
-            State::Armed { at, calls } if *at == point && *calls > 0 => *calls -= 1,
-            State::Armed { at, .. } if *at == point => {
+            State::Armed { at, calls } if points.contains(at) && *calls > 0 => *calls -= 1,
+            State::Armed { at, .. } if points.contains(at) => {
                 *state = State::Out;
                 self.pulled.notify_one();
                 return true;
@@ -91,9 +96,12 @@ impl PluggedHttp {
 impl Http for PluggedHttp {
     fn send<'a>(&'a self, scope: &'a HttpScope, request: Request<'a>) -> BoxFuture<'a, Result<Response, HttpError>> {
         Box::pin(async move {
-            self.plug.pass(Pull::BeforeCall).await;
+            let publishes = PUBLISHING.contains(&request.name);
+            self.plug.pass(&[Pull::BeforeCall]).await;
             let answer = self.inner.send(scope, request).await;
-            self.plug.pass(Pull::AfterAnswer).await;
+            let after: &[Pull] =
+                if publishes { &[Pull::AfterAnswer, Pull::AfterPublishing] } else { &[Pull::AfterAnswer] };
+            self.plug.pass(after).await;
             answer
         })
     }

@@ -2,7 +2,7 @@
 //!
 //! `POSTRIDER_SEED=… cargo nextest run -p journeys --test model NAME_OF_THE_TEST`
 //!
-//! `./dev test` plays a share of them, `./dev soak` many more.
+//! `./dev test` plays ten thousand, `./dev soak` a hundred thousand.
 
 use std::{
     str::FromStr,
@@ -15,7 +15,7 @@ use std::{
 use journeys::model::{Failure, Tally, Weather, play};
 
 /// Runs of each test where nobody asks for more.
-const RUNS: usize = 60;
+const RUNS: usize = 2_040;
 /// Runs in one house: enough to make opening it cheap, few enough to be read when one fails.
 const RUNS_A_HOUSE: usize = 60;
 /// After so many broken promises nobody needs more of them.

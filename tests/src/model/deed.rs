@@ -4,6 +4,7 @@ use fastrand::Rng;
 
 use super::{
     fault::{chance, pick},
+    script::Planned,
     weather::Weather,
 };
 use crate::{Pull, SUBJECTS};
@@ -36,31 +37,39 @@ pub(super) enum Event {
     Lock,
     Revoke { subject: usize },
     Expire { subject: usize },
+    Disconnect { subject: usize },
     Cancel { post: usize },
     Retry { post: usize },
+    Move { post: usize, minutes: i64 },
+    TakeBack { post: usize },
 }
 
 /// The events of a round, each with the number of the look at which it happens.
-pub(super) fn draw(rng: &mut Rng, weather: Weather, posts: usize) -> Vec<(u32, Event)> {
+pub(super) fn draw(rng: &mut Rng, weather: Weather, posts: &[Planned]) -> Vec<(u32, Event)> {
     let mut events = Vec::new();
     let mut add = |rng: &mut Rng, percent: u32, latest: u32, event: Event| {
         if chance(rng, percent) {
             events.push((rng.u32(..latest), event));
         }
     };
-    let pull = |rng: &mut Rng| Event::Pull {
-        at: pick(rng, &[Pull::BeforeCall, Pull::AfterAnswer]),
-        calls: rng.u32(..9),
-        stays_locked: weather.has_locks() && chance(rng, 15),
+    let pull = |rng: &mut Rng| {
+        let at = pick(rng, &[Pull::BeforeCall, Pull::AfterAnswer, Pull::AfterPublishing]);
+        let calls = if at == Pull::AfterPublishing { rng.u32(..3) } else { rng.u32(..9) };
+        Event::Pull { at, calls, stays_locked: weather.has_locks() && chance(rng, 15) }
     };
     let killed = pull(rng);
-    add(rng, 20, 3, killed);
+    add(rng, 25, 3, killed);
     let killed = pull(rng);
     add(rng, 5, 6, killed);
     add(rng, 6, 5, Event::Reopen);
-    let post = rng.usize(..posts.max(1));
+    let post = rng.usize(..posts.len().max(1));
     add(rng, 4, 4, Event::Cancel { post });
     add(rng, 6, 6, Event::Retry { post });
+    for (post, _) in posts.iter().enumerate().filter(|(_, planned)| planned.in_minutes.is_some()) {
+        let minutes = rng.i64(1..90);
+        add(rng, 20, 2, Event::Move { post, minutes });
+        add(rng, 12, 2, Event::TakeBack { post });
+    }
     if weather.has_wrong_clocks() {
         for _ in 0..2 {
             let (computer, network) = (jump(rng), jump(rng));
@@ -80,6 +89,7 @@ pub(super) fn draw(rng: &mut Rng, weather: Weather, posts: usize) -> Vec<(u32, E
         add(rng, 5, 5, Event::Lock);
         add(rng, 6, 5, Event::Revoke { subject });
         add(rng, 5, 5, Event::Expire { subject });
+        add(rng, 3, 5, Event::Disconnect { subject });
     }
     events.sort_by_key(|(tick, _)| *tick);
     events

@@ -113,6 +113,7 @@ impl Player {
         let is_live = public.ours + public.elsewhere > said_live;
         let truth = if is_live { TargetAction::SayLive } else { TargetAction::SaySend };
         let action = if chance(&mut self.rng, 75) { truth } else { TargetAction::Leave };
+        self.runs[index].said_live = action == TargetAction::SayLive;
         self.act(index, action).await
     }
 
@@ -128,12 +129,16 @@ impl Player {
     }
 
     async fn decide_missed(&mut self, index: usize, view: &TargetView) -> Setup<bool> {
-        let answer = match self.rng.u32(..10) {
+        let answer = match self.rng.u32(..12) {
             0..=3 => return self.act(index, TargetAction::Retry).await,
             4 => return self.act(index, TargetAction::Cancel).await,
             5 | 6 => HeldAnswer::Now,
             7 => HeldAnswer::Spaced { minutes: pick(&mut self.rng, &[1, 30]), zone: "Europe/Lisbon".into() },
             8 => HeldAnswer::Skip,
+            9 | 10 => {
+                self.tell("gives it another time");
+                return self.move_post(index, 20).await;
+            }
             _ => return Ok(false),
         };
         self.tell(format_args!("says {answer:?} of what was held"));

@@ -1,16 +1,18 @@
 //! Playing a script: the engine does what is due, time passes, things happen, and after each look the promise is checked.
 
-use std::{error::Error, fmt, time::Duration};
+use std::{error::Error, fmt, path::Path, time::Duration};
 
 use chrono::{DateTime, TimeDelta, TimeZone, Utc};
-use domain::{AccountId, Clock, MediaId, TargetId};
-use engine::{EngineError, TargetAction, TargetView};
+use domain::{AccountId, Clock, DraftId, MediaId, PostId, TargetId};
+use engine::{EngineError, PostView, TargetAction, TargetView};
 use fastrand::Rng;
 use practice::PracticeClock;
+use store::posts::Schedule;
+use tempfile::TempDir;
 
 use super::{
-    deed::{Deed, Event},
-    judge::{self, Judged, Public},
+    deed::Event,
+    judge,
     script::{Planned, Script},
     tally::Tally,
     weather::Weather,
@@ -59,11 +61,14 @@ pub async fn play(seed: u64, weather: Weather, runs: usize) -> Result<Tally, Fai
 
 /// One target of the whole episode.
 pub(super) struct Run {
+    pub post: PostId,
     pub target: TargetId,
     pub subject: usize,
     pub text: String,
     pub asked: bool,
-    may_be_fooled: bool,
+    pub may_be_fooled: bool,
+    /// The person said that it is out.
+    pub said_live: bool,
     /// How often the person did something about it.
     pub acts: u32,
 }
@@ -84,15 +89,15 @@ pub(super) fn facts(subject: usize) -> &'static Subject {
 pub(super) struct Player {
     pub rng: Rng,
     weather: Weather,
-    house: Option<House>,
+    pub house: Option<House>,
     pub accounts: Vec<AccountId>,
     picture: MediaId,
     pub runs: Vec<Run>,
     /// Where the present round's runs begin.
-    first: usize,
+    pub first: usize,
     rounds: usize,
     /// Whether the vault stays closed after the next kill.
-    stays_locked: bool,
+    pub stays_locked: bool,
     tally: Tally,
     pub story: Vec<String>,
     seed: u64,
@@ -101,7 +106,7 @@ pub(super) struct Player {
 impl Player {
     async fn enter(seed: u64, weather: Weather) -> Setup<Self> {
         let at = Utc.with_ymd_and_hms(2026, 11, 20, 10, 0, 0).single().ok_or("no such time")?;
-        let house = House::open_with(PracticeClock::manual(at), PracticeClock::manual(at)).await?;
+        let house = House::open_in(folder()?, PracticeClock::manual(at), PracticeClock::manual(at)).await?;
         let mut accounts = Vec::new();
         for subject in &SUBJECTS {
             accounts.push(house.connect(subject).await?);
@@ -208,84 +213,49 @@ impl Player {
     async fn publish(&mut self, planned: Planned, text: String, may_be_fooled: bool) -> Setup<()> {
         let pictures = if planned.has_picture { vec![self.picture] } else { Vec::new() };
         let account = self.accounts[planned.subject];
-        let (draft, version) = self.house().write(&text, &[account], &pictures).await?;
-        let published = self.house().engine.publish(draft, version).await;
-        let post = match published {
-            Err(EngineError::PlanRefused { .. }) => {
-                // The sign-in of an earlier round was left as it ended.
-                self.sign_in(planned.subject).await?;
-                self.house().engine.publish(draft, version).await?
-            }
-            published => published?,
-        };
+        let draft = self.house().write(&text, &[account], &pictures).await?;
+        let post = self.send(planned.subject, draft, planned.in_minutes).await?;
         let target = post.targets.first().ok_or("a post without a target")?.id;
         let subject = planned.subject;
-        self.runs.push(Run { target, subject, text, asked: false, may_be_fooled, acts: 0 });
-        Ok(())
-    }
-
-    async fn happen(&mut self, event: Event) -> Setup<()> {
-        self.tell(format_args!("{event:?}"));
-        match event {
-            Event::SetComputer { seconds } => self.set_computer(seconds).await?,
-            Event::SetNetwork { seconds } => set(&self.house().practice.clock(), seconds),
-            Event::Author { subject, deed } => self.author(subject, deed)?,
-            Event::Pull { at, calls, stays_locked } => {
-                self.stays_locked = stays_locked;
-                self.house().plug.arm(at, calls);
-            }
-            Event::Reopen => self.reopen().await?,
-            Event::Lock => drop(self.house().engine.lock().await?),
-            Event::Revoke { subject } => {
-                self.house().practice.revoke(facts(subject).network, facts(subject).account)?;
-            }
-            Event::Expire { subject } => self.house().practice.expire_tokens(facts(subject).network),
-            Event::Cancel { post } => self.press(post, TargetAction::Cancel).await?,
-            Event::Retry { post } => self.press(post, TargetAction::Retry).await?,
-        }
-        Ok(())
-    }
-
-    /// Sets the computer's clock, and lets the engine notice what its loop would notice.
-    async fn set_computer(&self, seconds: i64) -> Setup<()> {
-        set(&self.house().clock, seconds);
-        if seconds < 0 {
-            self.house().engine.recover_all().await?;
-        }
-        Ok(())
-    }
-
-    async fn press(&mut self, post: usize, action: TargetAction) -> Setup<()> {
-        let Some(run) = self.runs.get(self.first + post) else { return Ok(()) };
-        match self.house().engine.act(run.target, action).await {
-            // Nothing to press in its present state.
-            Err(EngineError::ActionNotPossible) => Ok(()),
-            acted => Ok(acted.map(drop)?),
-        }
-    }
-
-    fn author(&mut self, subject: usize, deed: Deed) -> Setup<()> {
-        let facts = facts(subject);
-        let practice = &self.house().practice;
-        let Some(run) = self.runs[self.first..].iter().find(|run| run.subject == subject) else { return Ok(()) };
-        let ever = practice.ever_published();
-        let own = ever.iter().rev().find(|ever| {
-            ever.post.network == facts.network
-                && ever.post.text == run.text
-                && !ever.is_from_elsewhere
-                && !ever.is_deleted
+        self.runs.push(Run {
+            post: post.id,
+            target,
+            subject,
+            text,
+            asked: false,
+            may_be_fooled,
+            said_live: false,
+            acts: 0,
         });
-        match (deed, own) {
-            (Deed::Rewrite, Some(own)) => practice.edit_post(&own.post, "Sold out")?,
-            (Deed::AddPicture, Some(own)) => practice.add_picture(&own.post)?,
-            (Deed::Delete, Some(own)) => practice.delete_post(&own.post)?,
-            (Deed::Rewrite | Deed::AddPicture | Deed::Delete, None) => {}
-            (Deed::WriteOther, _) => drop(practice.write_post(facts.network, facts.account, "Closed on Monday")?),
-            (Deed::WriteSame, _) => drop(practice.write_post(facts.network, facts.account, &run.text)?),
-            // Nobody sees it but on one network.
-            (Deed::Like, _) => drop(practice.like(facts.network, facts.account)),
-        }
         Ok(())
+    }
+
+    /// Publishes a draft at once, or plans it.
+    pub(super) async fn send(
+        &mut self,
+        subject: usize,
+        (draft, version): (DraftId, u32),
+        in_minutes: Option<i64>,
+    ) -> Setup<PostView> {
+        for is_last in [false, true] {
+            let engine = &self.house().engine;
+            let sent = match in_minutes {
+                None => engine.publish(draft, version).await,
+                Some(minutes) => engine.schedule(draft, version, self.in_minutes(minutes)).await,
+            };
+            match sent {
+                // The sign-in of an earlier round was left as it ended.
+                Err(EngineError::PlanRefused { .. }) if !is_last => self.sign_in(subject).await?,
+                sent => return Ok(sent?),
+            }
+        }
+        Err("it cannot be sent".into())
+    }
+
+    /// The first full minute after so many minutes.
+    pub(super) fn in_minutes(&self, minutes: i64) -> Schedule {
+        let at = self.house().now() + TimeDelta::minutes(minutes + 1);
+        Schedule { local: at.format("%Y-%m-%dT%H:%M").to_string(), zone: "UTC".to_owned() }
     }
 
     /// Does what is due; when the plug is pulled, the computer starts again.
@@ -299,13 +269,6 @@ impl Player {
             house.engine.recover_all().await?;
             self.house = Some(house);
         }
-        Ok(())
-    }
-
-    async fn reopen(&mut self) -> Setup<()> {
-        let house = self.house.take().ok_or("no house")?.reopen().await?;
-        house.engine.recover_all().await?;
-        self.house = Some(house);
         Ok(())
     }
 
@@ -326,52 +289,6 @@ impl Player {
         let pause = next.map_or(TimeDelta::seconds(5), |next| next - self.house().now());
         let pause = pause.clamp(TimeDelta::milliseconds(200), TimeDelta::days(1));
         self.house().pass(pause.to_std().unwrap_or_default());
-    }
-
-    /// Every group of runs of one account that say the same, where a run of this round is in it.
-    fn groups(&self) -> Vec<Vec<&Run>> {
-        let mut groups: Vec<Vec<&Run>> = Vec::new();
-        for run in &self.runs[self.first..] {
-            let is_same = |other: &&Run| other.subject == run.subject && other.text == run.text;
-            if !groups.iter().flatten().any(is_same) {
-                groups.push(self.runs.iter().filter(is_same).collect());
-            }
-        }
-        groups
-    }
-
-    pub fn public(&self, run: &Run) -> Public {
-        Public::of(&self.house().practice.ever_published(), run.facts(), &run.text)
-    }
-
-    /// Of all rounds, because what rests may go on when a sign-in comes back.
-    fn doubled(&self) -> Option<String> {
-        let ever = self.house().practice.ever_published();
-        self.runs.iter().find_map(|run| {
-            let targets = self.runs.iter().filter(|other| other.subject == run.subject && other.text == run.text);
-            let doubled = judge::doubled(Public::of(&ever, run.facts(), &run.text), targets.count())?;
-            Some(format!("{}: {doubled}", run.facts().platform))
-        })
-    }
-
-    /// The state of every run of a group.
-    async fn judged(&self, group: &[&Run]) -> Setup<Vec<Judged>> {
-        let mut judged = Vec::new();
-        for run in group {
-            let state = self.house().engine.target_get(run.target).await?.state;
-            judged.push(Judged { state, asked: run.asked, may_be_fooled: run.may_be_fooled });
-        }
-        Ok(judged)
-    }
-
-    async fn wrong(&self) -> Setup<Option<String>> {
-        for group in self.groups() {
-            let wrong = judge::wrong(self.public(group[0]), &self.judged(&group).await?);
-            if let Some(wrong) = wrong {
-                return Ok(Some(format!("{}: {wrong}", group[0].facts().platform)));
-            }
-        }
-        Ok(None)
     }
 
     async fn end(&mut self) -> Setup<Option<String>> {
@@ -402,7 +319,9 @@ impl Player {
     }
 }
 
-fn set(clock: &PracticeClock, seconds: i64) {
-    let by = Duration::from_secs(seconds.unsigned_abs());
-    if seconds < 0 { clock.turn_back(by) } else { clock.jump_ahead(by) }
+/// In memory where the system has a place for that: what a process has written outlives it there too, and thousands of
+/// days need not wait for a disk.
+fn folder() -> Setup<TempDir> {
+    let memory = Path::new("/dev/shm");
+    Ok(if memory.is_dir() { TempDir::new_in(memory)? } else { TempDir::new()? })
 }

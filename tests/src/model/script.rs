@@ -18,6 +18,8 @@ pub(super) struct Planned {
     /// Whether it says what a post of the same account said before.
     pub repeats: bool,
     pub has_picture: bool,
+    /// In how many minutes it is to go out, where that is not at once.
+    pub in_minutes: Option<i64>,
 }
 
 /// A round.
@@ -39,6 +41,7 @@ impl Script {
                 subject,
                 repeats,
                 has_picture: facts.needs_picture || chance(rng, 15),
+                in_minutes: chance(rng, 12).then(|| rng.i64(1..40)),
             };
             let repeats = chance(rng, 4);
             posts.push(planned(rng, repeats));
@@ -51,7 +54,7 @@ impl Script {
             drawn.into_iter().map(move |drawn| (subject, drawn)).collect::<Vec<_>>()
         });
         let faults = faults.collect();
-        let events = deed::draw(rng, weather, posts.len());
+        let events = deed::draw(rng, weather, &posts);
         let apart = weather.has_wrong_clocks() && chance(rng, 50);
         let ahead_s = if apart { deed::jump(rng) } else { rng.i64(-3..=3) };
         Self { posts, faults, events, ahead_s, settings: settings(rng, weather) }
@@ -76,7 +79,8 @@ fn settings(rng: &mut Rng, weather: Weather) -> Settings {
         instagram_status_lag_s: lag(rng, 20),
         instagram_polls: pick(rng, &[0, 1, 1, 2]),
         // Of a server that knows no keys only a person can tell, so days of honest trouble have none.
-        mastodon_is_fork: weather != Weather::Honest && chance(rng, 12),
+        // Elsewhere they come often: a key hides much that an engine might do wrong.
+        mastodon_is_fork: weather != Weather::Honest && chance(rng, 30),
         ..Settings::default()
     }
 }

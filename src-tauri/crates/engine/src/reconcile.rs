@@ -254,7 +254,6 @@ fn conclude(
             send_again(target, moment.now)?;
             return Ok(Said::Repeat);
         }
-        Confirmation::NotSeen if target.inquiry.before_anew => not_there(target, moment)?,
         Confirmation::NotSeen => not_seen(target, by, times, moment)?,
         Confirmation::CannotTell(evidence) if by == Reconcile::PersonOnly => give_up(target, evidence)?,
         Confirmation::CannotTell(evidence) => cannot_tell(target, evidence, moment)?,
@@ -308,6 +307,10 @@ fn send_again(target: &mut Target, at: DateTime<Utc>) -> Result<(), InvalidTrans
 }
 
 fn not_seen(target: &mut Target, by: Reconcile, times: Times, moment: Moment) -> Result<(), InvalidTransition> {
+    // What is to begin anew was answered before, so that one reading is enough, where one says anything at all.
+    if target.inquiry.before_anew && lag(by).is_some() && times.read_at.is_some() {
+        return not_there(target, moment);
+    }
     let since = first(&mut target.inquiry.since, moment.now);
     target.inquiry.unseen += 1;
     let passed = TimeDelta::from_std(times.since_unseen).unwrap_or(TimeDelta::MAX);

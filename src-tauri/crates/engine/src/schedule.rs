@@ -8,7 +8,7 @@ use jiff::{
     tz::{AmbiguousOffset, TimeZone},
 };
 use store::{
-    Write, drafts,
+    Write, attempts, drafts,
     posts::{self, Post, Schedule},
     targets,
 };
@@ -112,7 +112,7 @@ impl Engine {
     /// Takes a post back before any of it went on its way: its draft can be written on.
     ///
     /// # Errors
-    /// [`EngineError::ActionNotPossible`] when some of it no longer waits for its time.
+    /// [`EngineError::ActionNotPossible`] when some of it no longer waits for its time, or was sent before.
     pub async fn unschedule(&self, id: PostId) -> Result<DraftView, EngineError> {
         let now = self.now();
         let draft_id = self.inner.parts.store.write(move |write| take_back(write, id, now)).await?;
@@ -152,9 +152,12 @@ fn plan_missed(write: &Write<'_>, id: PostId, at: DateTime<Utc>) -> Result<usize
 
 fn take_back(write: &Write<'_>, id: PostId, now: DateTime<Utc>) -> Result<DraftId, EngineError> {
     let post = posts::get(write, id)?;
-    let waits = targets::list_of_post(write, id)?.iter().all(|target| target.state == TargetState::Scheduled);
-    if !waits {
-        return Err(EngineError::ActionNotPossible);
+    for target in targets::list_of_post(write, id)? {
+        // One that missed its time and got another may be public from before: only its target remembers what was sent.
+        let may_be_public = attempts::find_undisproved(write, target.id)?.is_some();
+        if target.state != TargetState::Scheduled || may_be_public {
+            return Err(EngineError::ActionNotPossible);
+        }
     }
     posts::delete(write, id)?;
     drafts::mark_unpublished(write, post.draft_id)?;

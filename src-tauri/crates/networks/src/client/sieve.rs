@@ -58,7 +58,10 @@ impl Sieve {
         if letters.len() < LETTERS_MIN {
             return;
         }
-        self.last.resize(1 << BUCKET_BITS, 0);
+        if self.last.is_empty() {
+            // Zeros that the system gives cost nothing until they are written.
+            self.last = vec![0; 1 << BUCKET_BITS];
+        }
         let length = letters.len().min(PIECE);
         if !self.lengths.contains(&length) {
             self.lengths.push(length);

@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 use domain::{Clock, Confirmation, Evidence, FindingCode, Manifest, NetworkError, Receipt, Reconcile, TargetState};
-use engine::{PostView, TargetAction, testkit::manifest};
+use engine::{EngineError, PostView, Schedule, TargetAction, testkit::manifest};
 
 use super::{needs, no_answer, one, rejected, signed_out};
 use crate::support::publishing::{FakeNetwork, Fault, Shape, World};
@@ -202,6 +202,42 @@ async fn check_retry(answer: NetworkError, held: TargetState) {
 async fn whoever_begins_anew_what_was_once_sent_looks_for_it_first() {
     check_retry(rejected(), TargetState::Rejected).await;
     check_retry(signed_out(), TargetState::WaitingSignIn).await;
+}
+
+#[tokio::test]
+async fn where_nobody_knows_how_long_a_listing_lags_what_is_not_seen_does_not_begin_anew_by_itself() {
+    for answer in [rejected(), NetworkError::RateLimited { until: None }] {
+        let world = reconciled_by(Reconcile::Listing { lag_seconds: None }).await;
+        world.networks[0].fail("create", Fault::After(answer));
+        world.networks[0].answer(Ok(Confirmation::NotSeen));
+        let post = world.publish("Fresh bread").await;
+        let target = world.target(post.id, 0).await;
+        if target.state == TargetState::Rejected {
+            world.engine.act(target.id, TargetAction::Retry).await.unwrap();
+        }
+        let post = world.settle(post.id, TimeDelta::hours(1)).await;
+        assert_eq!(post.targets[0].state, TargetState::WaitingPerson);
+        assert_eq!(world.networks[0].count_calls("create"), 1, "it is out, and was not seen yet");
+    }
+}
+
+#[tokio::test]
+async fn a_post_that_was_sent_before_it_got_another_time_is_not_taken_back_to_be_sent_as_a_new_one() {
+    let world = one(Shape::at_once()).await;
+    world.networks[0].orders().refuses_renewal = true;
+    world.networks[0].fail("create", Fault::After(signed_out()));
+    let post = world.publish("Fresh bread").await;
+    world.clock.forward(TimeDelta::hours(2));
+    world.networks[0].orders().refuses_renewal = false;
+    world.sign_in(world.networks[0], Some(world.accounts[0])).await;
+    let at = (world.clock.now() + TimeDelta::minutes(10)).format("%Y-%m-%dT%H:%M").to_string();
+    let moved = world.engine.move_post(post.id, Schedule { local: at, zone: "UTC".into() }).await.unwrap();
+    assert_eq!(moved.targets[0].state, TargetState::Scheduled);
+    let refused = world.engine.unschedule(post.id).await.expect_err("its draft would know nothing of it");
+    assert!(matches!(refused, EngineError::ActionNotPossible), "{refused}");
+    let post = world.settle(post.id, TimeDelta::hours(1)).await;
+    assert_eq!(post.targets[0].state, TargetState::Published);
+    assert_eq!(world.networks[0].count_calls("create"), 1, "it was looked for first");
 }
 
 #[tokio::test]
