@@ -282,7 +282,13 @@ fault: VaultFaultDto } |
 /**  With whom. */
 account: AlertAccountDto; 
 /**  Until when. */
-until: string };
+until: string } | 
+/**  The computer's clock and the networks' are more than two minutes apart. */
+{ kind: "clock_wrong"; 
+/**  In which way. */
+fault: ClockFaultDto; 
+/**  By how much, about. */
+minutes: number };
 
 /**  One thing that the person is told of. */
 export type AlertDto = {
@@ -301,7 +307,7 @@ export type AlertDto = {
 };
 
 /**  Kinds of alerts, each of which can be switched off. */
-export type AlertKindDto = "sign_in_ends" | "sign_in_ends_before_post" | "sign_in_needed" | "post_rejected" | "post_missed" | "post_unconfirmed" | "failure_rate" | "sign_ins_unnoticed" | "vault" | "rate_limited";
+export type AlertKindDto = "sign_in_ends" | "sign_in_ends_before_post" | "sign_in_needed" | "post_rejected" | "post_missed" | "post_unconfirmed" | "failure_rate" | "sign_ins_unnoticed" | "vault" | "rate_limited" | "clock_wrong";
 
 /**  What to open for an alert. */
 export type AlertPlaceDto = 
@@ -326,7 +332,9 @@ accountId: string } |
 /**  What happened. */
 { name: "activity" } | 
 /**  The vault's settings. */
-{ name: "vault" };
+{ name: "vault" } | 
+/**  The diagnostics. */
+{ name: "diagnostics" };
 
 /**  The post that an alert is about. */
 export type AlertPostDto = {
@@ -641,6 +649,13 @@ export type ChoiceDto = {
 	/**  Label. */
 	label: string,
 };
+
+/**  How the computer's clock is wrong. */
+export type ClockFaultDto = 
+/**  It is ahead of the networks'. */
+"fast" | 
+/**  It is behind them. */
+"slow";
 
 /**  A post that is still to go out. */
 export type ComingPostDto = {

@@ -17,7 +17,7 @@ pub trait Http: Send + Sync {
     fn send<'a>(&'a self, scope: &'a HttpScope, request: Request<'a>) -> BoxFuture<'a, Result<Response, HttpError>>;
 
     /// How far the networks' clocks are ahead of the computer's, as their answers told since the start; `None` = they
-    /// did not.
+    /// did not, or the computer's clock was set since.
     fn skew(&self) -> Option<TimeDelta> {
         None
     }

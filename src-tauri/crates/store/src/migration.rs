@@ -11,7 +11,7 @@ const TABLE: &str = "migrations";
 
 /// The digest of the schema that all steps make of an empty database, so that making one takes no time at a start where
 /// nothing is wrong. It can only save time: whatever does not match it is compared with what the steps make.
-const PRESENT: &str = "f9d45a3b8f5c84f1f4d28654f060d1cbbb5b6b0c6606149b793908680ba37249";
+const PRESENT: &str = "e3fd7260ac69fe76b163a79de7a6db8b435edad5a8b75c01236e16894876a072";
 
 /// One step. Released steps never change; a new form is a new step.
 pub(crate) struct Migration {
