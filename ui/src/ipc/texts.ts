@@ -203,16 +203,18 @@ const VAULT: Record<VaultStateDto, string> = {
   damaged: "vault-damaged",
 };
 
-/** What keeps a profile from opening, with the one way on: ask again, or back to the two doors. */
+/** What keeps a profile from opening, with the next step: ask again, restore a backup, or back to the two doors. */
 export interface TroubleText extends StateText {
   readonly actionLabel: string;
-  readonly action: "retry" | "welcome";
+  readonly action: "retry" | "restore" | "welcome";
+  /** Whether a backup can be restored in its place, as the next step or beside it. */
+  readonly canRestore: boolean;
 }
 
 const TROUBLES: Record<TroubleDto, { readonly key: string; readonly action: TroubleText["action"] }> = {
   database_newer: { key: "trouble-database-newer", action: "welcome" },
-  database_broken: { key: "trouble-database-broken", action: "welcome" },
-  database_strange: { key: "trouble-database-strange", action: "welcome" },
+  database_broken: { key: "trouble-database-broken", action: "restore" },
+  database_strange: { key: "trouble-database-strange", action: "restore" },
   profile_in_use: { key: "trouble-profile-in-use", action: "retry" },
   folder_not_writable: { key: "trouble-folder-not-writable", action: "retry" },
   practice_failed: { key: "trouble-practice-failed", action: "retry" },
@@ -279,9 +281,29 @@ export function vaultText(state: VaultStateDto): StateText {
   return { title: t(key), text: t(`${key}.text`) };
 }
 
+/** Whether a database is the trouble, in whose place a restored one can be put. */
+function isOfDatabase(trouble: TroubleDto): boolean {
+  switch (trouble) {
+    case "database_newer":
+    case "database_broken":
+    case "database_strange":
+      return true;
+    case "profile_in_use":
+    case "folder_not_writable":
+    case "practice_failed":
+      return false;
+  }
+}
+
 /** What keeps a profile from opening, in words; with the name of what is not ours in its database, if that is it. */
 export function troubleText(trouble: TroubleDto, stranger: StrangerDto | null): TroubleText {
   const { key, action } = TROUBLES[trouble];
   const args = stranger && { how: stranger.how, kind: stranger.kind, name: stranger.name };
-  return { title: t(key), text: t(`${key}.text`, args ?? {}), actionLabel: t(`${key}.action`), action };
+  return {
+    title: t(key),
+    text: t(`${key}.text`, args ?? {}),
+    actionLabel: t(`${key}.action`),
+    action,
+    canRestore: isOfDatabase(trouble),
+  };
 }
