@@ -57,6 +57,13 @@ pub struct HttpScope {
     pub any_public_read: bool,
 }
 
+impl HttpScope {
+    /// Any public host, for reading only.
+    pub fn public() -> Self {
+        Self { any_public_read: true, ..Self::default() }
+    }
+}
+
 /// HTTP method.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[allow(missing_docs, reason = "the names are the meaning")]
@@ -186,6 +193,12 @@ impl<'a> Request<'a> {
             yields: &[],
             lent: Vec::new(),
         }
+    }
+
+    /// A read of something small that anybody may read: 15 s and 64 KiB, which is plenty for a page that somebody wrote,
+    /// and little of an endless one.
+    pub fn public_read(url: Url) -> Self {
+        Self { timeout: Duration::from_secs(15), answer_max: 64 << 10, ..Self::new(Method::Get, url) }
     }
 
     /// Names the call for logs.
