@@ -852,6 +852,8 @@ export type ErrorCodeDto =
 "registration_refused" | 
 /**  The network could not be reached. */
 "network_unreachable" | 
+/**  The network was reached, and says that it cannot answer now. */
+"network_unavailable" | 
 /**  The network answered with something unexpected. */
 "network_unexpected" | 
 /**  The browser could not be opened; offer the link to copy. */

@@ -21,6 +21,12 @@ describe("an error in words", () => {
     expect(problemOf(error({ code: "rate_limited" })).text).toBe("the network asks for a pause. Wait a few minutes.");
   });
 
+  it("tells a network that is down from one that makes no sense", () => {
+    const down = problemOf(error({ code: "network_unavailable" }), { network: "Mastodon" });
+    expect(down).toMatchObject({ step: "try_again", turn: "network" });
+    expect(down.text).toBe("Mastodon is busy or down right now. Try again in a few minutes.");
+  });
+
   it("treats whatever else was thrown as a fault of ours", () => {
     expect(problemOf(new TypeError("boom"))).toMatchObject({ turn: "us", step: "try_again" });
     expect(problemOf("boom").text).not.toContain("boom");

@@ -84,6 +84,7 @@ const ERRORS: Record<ErrorCodeDto, Entry> = {
   registration_missing: entry("error-registration-missing", "set_up_app", "you"),
   registration_refused: entry("error-registration-refused", "set_up_app", "you"),
   network_unreachable: entry("error-network-unreachable", "try_again", "network"),
+  network_unavailable: entry("error-network-unavailable", "try_again", "network"),
   network_unexpected: entry("error-network-unexpected", "try_again", "network"),
   browser_not_opened: entry("error-browser-not-opened", "copy_link", "you"),
   callback_not_https: entry("error-callback-not-https", "edit", "you"),

@@ -50,6 +50,7 @@ error-server-closed = That server lets no app in from outside. Ask those who run
 error-registration-missing = { $network } works with your own developer app, and none is set up yet.
 error-registration-refused = { $network } does not accept the app id or secret that is stored.
 error-network-unreachable = { $network } could not be reached. Check the internet connection.
+error-network-unavailable = { $network } is busy or down right now. Try again in a few minutes.
 error-network-unexpected = { $network } gave an answer that Postrider does not understand.
 error-browser-not-opened = The browser could not be opened. Copy the link and open it yourself.
 error-link-not-allowed = That link leads somewhere Postrider does not open.

@@ -57,6 +57,8 @@ async fn a_server_is_found_also_behind_another_domain() {
     let busy = Reply::new("GET example.org/api/v2/instance", 429, "").header("retry-after", "60");
     let expected = "RateLimited { until: Some(2026-11-20T10:01:00Z) }";
     assert_eq!(find("example.org", &[busy]).await.unwrap_err(), expected, "it is busy");
+    let down = Reply::new("GET example.org/api/v2/instance", 503, "<html>back soon</html>");
+    assert_eq!(find("example.org", &[down]).await.unwrap_err(), "Unavailable { status: 503 }", "it may well be one");
     assert!(find("localhost", &[]).await.unwrap_err().contains("no Mastodon server"));
 }
 
