@@ -1,10 +1,9 @@
 //! Finding a post whose answer was lost.
 
-use domain::{Content, Effect};
-use serde_json::json;
+use domain::Content;
 
-use super::{at_post, warned};
-use crate::testing::{self, Reply, confirm, content, look, marked, stored, with};
+use super::{at_post, at_post_of_fork, warned};
+use crate::testing::{self, Reply, confirm, content, look, marked, with};
 
 fn status(id: &str, html: &str, at: &str, pictures: usize) -> String {
     shown(id, html, "", at, pictures, "null")
@@ -75,8 +74,7 @@ async fn an_empty_list_is_believed_only_of_an_account_that_counts_no_posts() {
 #[tokio::test]
 async fn how_far_a_fork_lags_behind_nobody_knows() {
     let listed = format!("[{}]", status("0", "<p>other</p>", "2026-11-20T09:58:30.000Z", 0));
-    let json = json!({"post": {"uploaded": {"ids": [], "again": false, "round": 0, "keys": "unknown"}}});
-    let lost = marked(stored("mastodon", "post", Effect::Irreversible, json), &["0"], None);
+    let lost = marked(at_post_of_fork(&[]), &["0"], None);
     let reply = Reply::new("GET mastodon.example/api/v1/accounts/17841/statuses", 200, &listed)
         .header("date", "Fri, 20 Nov 2026 10:00:00 GMT");
     let network = crate::find("mastodon").unwrap();

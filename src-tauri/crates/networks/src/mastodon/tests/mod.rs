@@ -41,6 +41,12 @@ fn warned(text: &str, warning: &str, pictures: usize) -> Content {
     Content { options, ..content(text, pictures) }
 }
 
+/// The same at a server that promises nothing about keys.
+fn at_post_of_fork(ids: &[&str]) -> StoredStep {
+    let uploaded = json!({"ids": ids, "again": false, "round": 0, "keys": "unknown"});
+    stored("mastodon", "post", Effect::Irreversible, json!({"post": {"uploaded": uploaded}}))
+}
+
 async fn check(content: &Content, start: Option<StoredStep>, replies: &[Reply<'_>], steps: &str, end: &str) {
     let (names, result) = walk("mastodon", content, start, replies).await;
     assert_eq!(names.join(" "), steps);

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use domain::{Content, Effect};
 
-use super::{POSTED, at_post, check, instance, media, post, upload, warned};
+use super::{POSTED, at_post, at_post_of_fork, check, instance, media, post, upload, warned};
 use crate::testing::{self, Reply, content, with};
 
 #[tokio::test]
@@ -168,6 +168,33 @@ async fn a_refused_post_asks_the_pictures_for_the_reason() {
     // Neither: it is the text.
     check(one, Some(at_post(&["1"], false)), &[refused(), media(200)], "post", "TextRefused").await;
     check(one, Some(at_post(&["1"], false)), &[refused(), Reply::lost("GET")], "post", "NotSent").await;
+}
+
+#[tokio::test]
+async fn a_refusal_with_another_status_asks_the_pictures_too_and_one_without_a_name_is_none() {
+    let refused = || post(400, r#"{"error":"Bad Request: media attachment 1 not found"}"#);
+    let one = &content("Hi", 1);
+    let replies = [refused(), media(404), upload(200, r#"{"id":"7"}"#), post(200, POSTED)];
+    check(one, Some(at_post(&["1"], false)), &replies, "post <- upload post", "112").await;
+    check(one, Some(at_post(&["1"], false)), &[refused(), media(200)], "post", "TextRefused").await;
+    check(&content("Hi", 0), Some(at_post(&[], false)), &[refused()], "post", "TextRefused").await;
+    // Somebody in between: the post may be live, and its pictures are not found because it has them.
+    for status in [400, 422] {
+        for page in ["<html>no</html>", "{}"] {
+            let expected = format!("Unexpected {{ status: {status}");
+            check(one, Some(at_post(&["1"], false)), &[post(status, page)], "post", &expected).await;
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_picture_that_is_gone_proves_nothing_where_no_key_is_remembered() {
+    let one = &content("Hi", 1);
+    for status in [400, 422] {
+        let refused = post(status, r#"{"error":"media not found or already attached"}"#);
+        let expected = "Doubted(Rejected { finding: Finding { code: PictureRefused";
+        check(one, Some(at_post_of_fork(&["1"])), &[refused, media(404)], "post", expected).await;
+    }
 }
 
 #[tokio::test]
