@@ -1,6 +1,6 @@
 //! The only place where concrete parts meet: one profile's storage, keychain, networks, browser and engine.
 
-use std::{path::PathBuf, sync::Arc, time::Duration};
+use std::{io, path::PathBuf, sync::Arc, time::Duration};
 
 use chrono::Utc;
 use domain::{Bucket, Clock, Home, Http, Secret, SystemClock};
@@ -154,9 +154,14 @@ pub(crate) async fn prepare_restore(
         return Err(BackupError::Unreadable("it is of another kind of profile"));
     }
     if kind == ProfileKind::Practice {
-        // The practice network lives in the same folder and is no part of a backup; its world goes on.
-        let copied = std::fs::copy(folder.join(PRACTICE_FILE), prepared.folder.join(PRACTICE_FILE));
-        copied.map_err(BackupError::NotWritten)?;
+        // The practice network lives in the same folder and is no part of a backup; its world goes on, if there is one.
+        match std::fs::copy(folder.join(PRACTICE_FILE), prepared.folder.join(PRACTICE_FILE)) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                prepared.discard(&keychain()?).await?;
+                return Err(BackupError::NotWritten(error));
+            }
+            Ok(_) | Err(_) => {}
+        }
     }
     Ok(prepared)
 }

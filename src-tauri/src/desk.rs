@@ -84,9 +84,26 @@ pub(crate) struct Place {
 /// What keeps a profile from opening.
 #[derive(Clone)]
 pub(crate) struct Trouble {
+    /// Which one.
+    pub(crate) kind: ProfileKind,
     pub(crate) code: TroubleDto,
     /// What is not ours in its database, where that is the trouble.
     pub(crate) stranger: Option<StrangerDto>,
+}
+
+impl Place {
+    /// The profile in whose place a restored copy may be put: the open one, or one whose database does not open. Not one
+    /// that somebody else has open, nor one whose folder cannot be written.
+    fn replaceable(&self) -> Option<ProfileKind> {
+        if let Some(profile) = &self.profile {
+            return Some(profile.kind);
+        }
+        let trouble = self.trouble.as_ref()?;
+        match trouble.code {
+            TroubleDto::DatabaseNewer | TroubleDto::DatabaseBroken | TroubleDto::DatabaseStrange => Some(trouble.kind),
+            TroubleDto::ProfileInUse | TroubleDto::FolderNotWritable | TroubleDto::PracticeFailed => None,
+        }
+    }
 }
 
 impl Desk {
@@ -177,7 +194,7 @@ impl Desk {
             Ok(profile) => place.profile = Some(self.begin(profile)),
             Err(error) => {
                 tracing::error!(error = &error as &dyn std::error::Error, "a profile could not be opened");
-                place.trouble = Some(error.into());
+                place.trouble = Some(Trouble::new(kind, error));
             }
         }
         // What could not be opened now is tried again at the next start.
@@ -188,14 +205,15 @@ impl Desk {
         self.tell(ChangedDto::App, Vec::new());
     }
 
-    /// Puts a restored copy in the place of the open profile. Until everything of it has proved right, nothing that was
-    /// there is touched; afterwards the old data lies beside it.
+    /// Puts a restored copy in the place of the open profile, or of one whose database does not open. Until everything of
+    /// it has proved right, nothing that was there is touched; afterwards the old data lies beside it.
     ///
     /// # Errors
-    /// When no profile is open, or see [`BackupError`]; the profile is open as before then.
+    /// When there is no such profile, or see [`BackupError`]; everything is as before then.
     pub(crate) async fn restore(&self, file: PathBuf, passphrase: Secret) -> Result<(), ErrorDto> {
-        let kind = self.profile().await?.kind;
         let _moving = self.moving.lock().await;
+        let replaceable = self.place().await.replaceable();
+        let kind = replaceable.ok_or_else(|| ErrorDto::new(ErrorCodeDto::NoProfile))?;
         let prepared = compose::prepare_restore(kind, &self.data, file, passphrase).await?;
         self.clear().await;
         let (folder, now) = (self.data.profile(kind), Utc::now());
@@ -205,8 +223,11 @@ impl Desk {
             Ok(profile) => place.profile = Some(self.begin(profile)),
             Err(error) => {
                 tracing::error!(error = &error as &dyn std::error::Error, "the profile did not open after a restore");
-                place.trouble = Some(error.into());
+                place.trouble = Some(Trouble::new(kind, error));
             }
+        }
+        if place.profile.is_some() {
+            self.remember(Some(kind));
         }
         drop(place);
         self.tell(ChangedDto::App, Vec::new());
@@ -416,5 +437,28 @@ fn tell(app: &AppHandle<Wry>, what: ChangedDto, ids: Vec<String>) {
     app.state::<Desk>().glance_changed.notify_one();
     if let Err(error) = (ChangedEvent { what, ids }).emit(app) {
         tracing::warn!(%error, "the page could not be told of a change");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_profile_whose_database_does_not_open_can_be_replaced_and_one_in_other_trouble_cannot() {
+        let practice = Some(ProfileKind::Practice);
+        for (code, expected) in [
+            (TroubleDto::DatabaseNewer, practice),
+            (TroubleDto::DatabaseBroken, practice),
+            (TroubleDto::DatabaseStrange, practice),
+            (TroubleDto::ProfileInUse, None),
+            (TroubleDto::FolderNotWritable, None),
+            (TroubleDto::PracticeFailed, None),
+        ] {
+            let trouble = Trouble { kind: ProfileKind::Practice, code, stranger: None };
+            let place = Place { trouble: Some(trouble), ..Place::default() };
+            assert_eq!(place.replaceable(), expected, "{code:?}");
+        }
+        assert_eq!(Place::default().replaceable(), None, "nothing was opened yet");
     }
 }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use domain::{AlertId, Platform};
-use engine::{Alert, AlertCause, AlertKind, Notice, Piece, VaultTrouble, Who};
+use engine::{Alert, AlertCause, AlertKind, ClockTrouble, Notice, Piece, VaultTrouble, Who};
 use networks::NETWORKS;
 use tauri::{AppHandle, Manager};
 use tokio::{
@@ -126,6 +126,13 @@ fn words(cause: &AlertCause) -> (String, String) {
         AlertCause::RateLimited { account, .. } => {
             format!("{} asks to wait. Its posts go out afterwards.", name(account))
         }
+        AlertCause::ClockWrong { trouble, minutes } => {
+            let (is, out) = match trouble {
+                ClockTrouble::Fast => ("fast", "early"),
+                ClockTrouble::Slow => ("slow", "late"),
+            };
+            format!("It is {} {is}. Scheduled posts go out {out} until it is set right.", lasting(*minutes))
+        }
     };
     (title, body)
 }
@@ -159,6 +166,7 @@ fn singular(kind: AlertKind) -> &'static str {
         AlertKind::SignInsUnnoticed => "Many accounts are signed out",
         AlertKind::Vault => "The vault needs you",
         AlertKind::RateLimited => "A network asks to wait",
+        AlertKind::ClockWrong => "Your computer's clock is wrong",
     }
 }
 
@@ -170,7 +178,9 @@ fn plural(kind: AlertKind) -> &'static str {
         AlertKind::PostRejected => "posts were refused",
         AlertKind::PostMissed => "posts were missed",
         AlertKind::PostUnconfirmed => "posts need your word",
-        AlertKind::FailureRate | AlertKind::SignInsUnnoticed | AlertKind::Vault => "general alerts",
+        AlertKind::FailureRate | AlertKind::SignInsUnnoticed | AlertKind::Vault | AlertKind::ClockWrong => {
+            "general alerts"
+        }
         AlertKind::RateLimited => "accounts are asked to wait",
     }
 }
@@ -189,6 +199,15 @@ fn quoted(post: &Piece) -> String {
     match post.title.as_str() {
         "" => "a post without text".to_owned(),
         title => format!("“{title}”"),
+    }
+}
+
+/// So many minutes, in the largest unit of which there are two.
+fn lasting(minutes: u32) -> String {
+    match minutes {
+        0..120 => format!("{minutes} minutes"),
+        120..2_880 => format!("about {} hours", minutes / 60),
+        _ => format!("about {} days", minutes / 1_440),
     }
 }
 
@@ -243,6 +262,18 @@ mod tests {
             alert: None,
         };
         assert_eq!(message(&notice, ProfileKind::Live), expected);
+    }
+
+    #[test]
+    fn a_clock_is_told_with_what_becomes_of_posts() {
+        for (trouble, minutes, said) in [
+            (ClockTrouble::Fast, 7, "It is 7 minutes fast. Scheduled posts go out early until it is set right."),
+            (ClockTrouble::Slow, 330, "It is about 5 hours slow. Scheduled posts go out late until it is set right."),
+            (ClockTrouble::Slow, 2_880, "It is about 2 days slow. Scheduled posts go out late until it is set right."),
+        ] {
+            let told = words(&AlertCause::ClockWrong { trouble, minutes });
+            assert_eq!(told, ("Your computer's clock is wrong".to_owned(), said.to_owned()));
+        }
     }
 
     #[test]

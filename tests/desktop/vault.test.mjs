@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { readFile, readdir, stat, writeFile } from "node:fs/promises";
+import { readFile, readdir, rm, stat, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { after, before, test } from "node:test";
 import { promisify } from "node:util";
@@ -202,6 +202,28 @@ test("a backup is one file that says what is in it, and restored it waits until 
   await app.window.find("button", "Vault open · keychain and passphrase");
   await app.window.click("button", "Other copy removed: resume");
   await app.window.find("heading", "Today");
+});
+
+test("a database that does not open is replaced by the backup from the screen that says so, and kept beside it", async () => {
+  await app.stop();
+  const profiles = join(app.data, "profiles");
+  const damaged = "This is no database. ".repeat(400);
+  // What stands in the write-ahead log would heal it.
+  await rm(join(profiles, "practice", "postrider.db-wal"), { force: true });
+  await writeFile(join(profiles, "practice", "postrider.db"), damaged);
+  app = await App.start({ data: app.data });
+  await app.window.find("heading", "The database cannot be read");
+  await picture("database-broken");
+  await app.pick(file("bakery.age"));
+  await app.window.click("button", "Restore a backup…");
+  await app.window.type("Passphrase of the backup", BACKUP_PASSPHRASE);
+  await app.window.click("button", "Choose the file and restore");
+  await sees(app.window, "This is a restored copy.");
+  const [account] = await invoke("account_list");
+  assert.equal(account.handle, "harbour.bsky.practice");
+  const aside = (await readdir(profiles)).filter((name) => name.startsWith("practice.before-"));
+  const kept = await Promise.all(aside.map((name) => readFile(join(profiles, name, "postrider.db"), "latin1")));
+  assert.ok(kept.includes(damaged), "what was damaged lies beside it as it was");
 });
 
 test("a computer without a keychain is asked what shall guard the sign-ins, and a passphrase does", async () => {

@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use chrono::TimeDelta;
 use domain::{Http, HttpError, HttpScope, Request, Response};
 use futures::future::BoxFuture;
 use tokio::sync::Notify;
@@ -104,5 +105,9 @@ impl Http for PluggedHttp {
             self.plug.pass(after).await;
             answer
         })
+    }
+
+    fn skew(&self) -> Option<TimeDelta> {
+        self.inner.skew()
     }
 }

@@ -13,7 +13,7 @@ test("the bell counts what is new, and the list says what is the matter now and 
   await bell(page).click();
   const dialog = page.getByRole("dialog", { name: "Alerts" });
   const now = dialog.getByRole("region", { name: "Now" });
-  await expect(now.getByRole("listitem")).toHaveCount(5);
+  await expect(now.getByRole("listitem")).toHaveCount(6);
   await expect(now.getByRole("listitem").first()).toContainText("asks to wait until");
   await expect(dialog.getByRole("region", { name: "Over" }).getByRole("listitem")).toHaveCount(2);
   for (const each of await dialog.getByRole("listitem").all()) await expect(each.getByRole("button")).toHaveCount(1);
@@ -32,6 +32,10 @@ test("an alert's one button opens what it is about, and the alert counts as read
   await row(page, "sign_in_needed").getByRole("button", { name: "Sign in again" }).click();
   await expect(page.getByRole("dialog")).toContainText("Bluesky");
   await page.keyboard.press("Escape");
+  await goTo(page, "b");
+  await expect(row(page, "clock_wrong")).toContainText("Your computer's clock is 7 minutes fast.");
+  await row(page, "clock_wrong").getByRole("button").click();
+  await expect(page.getByRole("heading", { name: "Diagnostics" })).toBeVisible();
   await goTo(page, "b");
   await row(page, "vault").getByRole("button", { name: "Show" }).click();
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Settings");
@@ -71,6 +75,7 @@ test("kinds and quiet hours are kept, and hours that never end are not", async (
   await page.getByRole("button", { name: "Notifications" }).click();
   await expect(page.getByLabel("a network asks to wait")).not.toBeChecked();
   await expect(page.getByLabel("a network refuses a post")).toBeChecked();
+  await expect(page.getByLabel("your computer's clock is more than 2 minutes off")).toBeChecked();
   await expect(page.getByLabel("From")).toHaveValue("22:00");
   await expect(page.getByLabel("Until")).toHaveValue("06:30");
   await page.getByLabel("Notifications of the desktop").uncheck();

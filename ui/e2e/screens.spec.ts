@@ -66,6 +66,11 @@ const screens: readonly ScreenCase[] = [
     },
   },
   { name: "database newer", wishes: { world: "trouble-database_newer" } },
+  {
+    name: "database broken, restore",
+    wishes: { world: "trouble-database_broken" },
+    reach: (page) => button(page, "Restore a backup…"),
+  },
   { name: "database strange", wishes: { world: "trouble-database_strange" } },
   { name: "profile in use", wishes: { world: "trouble-profile_in_use" } },
   {

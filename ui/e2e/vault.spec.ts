@@ -314,6 +314,27 @@ test("a profile is erased only by its name, and Welcome says what its networks d
   await expect(page.getByText("The profile is erased.")).toBeHidden();
 });
 
+test("a profile that does not open is restored from a backup, and whoever thinks better of it has lost nothing", async ({
+  page,
+}) => {
+  await openWorld(page, { world: "trouble-database_broken" });
+  const trouble = page.getByRole("heading", { name: "The database cannot be read" });
+  await page.getByRole("button", { name: "Restore a backup…" }).click();
+  await page.keyboard.press("Escape");
+  await expect(dialog(page)).toBeHidden();
+  await expect(trouble).toBeVisible();
+
+  await page.getByRole("button", { name: "Restore a backup…" }).click();
+  await dialog(page).getByLabel("Passphrase of the backup").fill("another");
+  await page.keyboard.press("Enter");
+  await expect(dialog(page).getByRole("alert")).toContainText("does not open this backup");
+  await dialog(page).getByLabel("Passphrase of the backup").fill(PASSPHRASE);
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Today");
+  await expect(page.getByText("This is a restored copy.")).toBeVisible();
+  await expect(dialog(page)).toBeHidden();
+});
+
 test("what was planted in a database is named, and nothing opens", async ({ page }) => {
   await openWorld(page, { world: "trouble-database_strange" });
   await expect(page.getByRole("heading", { name: /changed by something else/ })).toBeVisible();

@@ -8,7 +8,7 @@ use store::audit::Listed;
 use tauri::State;
 
 use super::{
-    convert,
+    convert::{self, same_words},
     wire::{
         AuditActionDto, AuditActorDto, AuditDetailDto, AuditFaultDto, AuditFilterInput, AuditFormatDto,
         AuditOutcomeDto, AuditPageDto, AuditRowDto, AuditVerdictDto, ErrorDto, SavedFileDto,
@@ -106,21 +106,6 @@ impl From<AuditVerdict> for AuditVerdictDto {
             }
         }
     }
-}
-
-/// Two lists of the same words.
-macro_rules! same_words {
-    ($from:ident => $to:ident { $($word:ident),* $(,)? }) => {
-        impl From<$from> for $to {
-            fn from(word: $from) -> Self {
-                match word { $($from::$word => Self::$word),* }
-            }
-        }
-    };
-    ($from:ident <=> $to:ident { $($word:ident),* $(,)? }) => {
-        same_words!($from => $to { $($word),* });
-        same_words!($to => $from { $($word),* });
-    };
 }
 
 same_words!(AuditActor <=> AuditActorDto { Engine, Person, Outside, Import, Restore });

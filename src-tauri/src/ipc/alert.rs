@@ -2,14 +2,15 @@
 
 use domain::AlertId;
 use engine::{
-    Alert, AlertCause, AlertKind, AlertPlace, EngineError, NoticeRules, Piece, QuietHours, VaultTrouble, Who, place_of,
+    Alert, AlertCause, AlertKind, AlertPlace, ClockTrouble, EngineError, NoticeRules, Piece, QuietHours, VaultTrouble,
+    Who, place_of,
 };
 use tauri::State;
 
 use super::{
-    convert,
+    convert::{self, same_words},
     wire::{
-        AlertAccountDto, AlertCauseDto, AlertDto, AlertKindDto, AlertPlaceDto, AlertPostDto, ErrorDto,
+        AlertAccountDto, AlertCauseDto, AlertDto, AlertKindDto, AlertPlaceDto, AlertPostDto, ClockFaultDto, ErrorDto,
         NotificationsDto, VaultFaultDto,
     },
 };
@@ -81,6 +82,7 @@ impl From<AlertCause> for AlertCauseDto {
             AlertCause::RateLimited { account, until } => {
                 Self::RateLimited { account: account.into(), until: convert::instant(until) }
             }
+            AlertCause::ClockWrong { trouble, minutes } => Self::ClockWrong { fault: trouble.into(), minutes },
         }
     }
 }
@@ -106,17 +108,6 @@ impl From<Piece> for AlertPostDto {
     }
 }
 
-impl From<VaultTrouble> for VaultFaultDto {
-    fn from(trouble: VaultTrouble) -> Self {
-        match trouble {
-            VaultTrouble::Closed => Self::Closed,
-            VaultTrouble::Records => Self::Records,
-            VaultTrouble::RolledBack => Self::RolledBack,
-            VaultTrouble::Elsewhere => Self::Elsewhere,
-        }
-    }
-}
-
 impl From<AlertPlace> for AlertPlaceDto {
     fn from(place: AlertPlace) -> Self {
         match place {
@@ -130,23 +121,14 @@ impl From<AlertPlace> for AlertPlaceDto {
             AlertPlace::Accounts => Self::Accounts,
             AlertPlace::Activity => Self::Activity,
             AlertPlace::Vault => Self::Vault,
+            AlertPlace::Diagnostics => Self::Diagnostics,
         }
     }
 }
 
-impl From<AlertKindDto> for AlertKind {
-    fn from(kind: AlertKindDto) -> Self {
-        match kind {
-            AlertKindDto::SignInEnds => Self::SignInEnds,
-            AlertKindDto::SignInEndsBeforePost => Self::SignInEndsBeforePost,
-            AlertKindDto::SignInNeeded => Self::SignInNeeded,
-            AlertKindDto::PostRejected => Self::PostRejected,
-            AlertKindDto::PostMissed => Self::PostMissed,
-            AlertKindDto::PostUnconfirmed => Self::PostUnconfirmed,
-            AlertKindDto::FailureRate => Self::FailureRate,
-            AlertKindDto::SignInsUnnoticed => Self::SignInsUnnoticed,
-            AlertKindDto::Vault => Self::Vault,
-            AlertKindDto::RateLimited => Self::RateLimited,
-        }
-    }
-}
+same_words!(VaultTrouble => VaultFaultDto { Closed, Records, RolledBack, Elsewhere });
+same_words!(ClockTrouble => ClockFaultDto { Fast, Slow });
+same_words!(AlertKindDto => AlertKind {
+    SignInEnds, SignInEndsBeforePost, SignInNeeded, PostRejected, PostMissed, PostUnconfirmed, FailureRate,
+    SignInsUnnoticed, Vault, RateLimited, ClockWrong,
+});

@@ -212,8 +212,9 @@ impl From<Paused> for PausedDto {
     }
 }
 
-impl From<ComposeError> for Trouble {
-    fn from(error: ComposeError) -> Self {
+impl Trouble {
+    /// What kept a profile from opening.
+    pub(crate) fn new(kind: ProfileKind, error: ComposeError) -> Self {
         let code = match error {
             ComposeError::Folder(_) | ComposeError::Restore(_) | ComposeError::Storage(OpenError::NotWritable(_)) => {
                 TroubleDto::FolderNotWritable
@@ -222,13 +223,13 @@ impl From<ComposeError> for Trouble {
             ComposeError::Storage(OpenError::Newer { .. }) => TroubleDto::DatabaseNewer,
             ComposeError::Storage(OpenError::Broken(_)) => TroubleDto::DatabaseBroken,
             ComposeError::Storage(OpenError::Stranger(stranger)) => {
-                return Self { code: TroubleDto::DatabaseStrange, stranger: Some(stranger.into()) };
+                return Self { kind, code: TroubleDto::DatabaseStrange, stranger: Some(stranger.into()) };
             }
             ComposeError::Practice(_) => TroubleDto::PracticeFailed,
             // No thread, no certificates: the system is out of something, which a full disk is the usual reason for.
             ComposeError::System(_) => TroubleDto::FolderNotWritable,
         };
-        Self { code, stranger: None }
+        Self { kind, code, stranger: None }
     }
 }
 

@@ -4,8 +4,8 @@ use tauri::Wry;
 use tauri_specta::{Builder, collect_commands, collect_events};
 
 use super::{
-    account, activity, alert, app, background, backup, compose, connect, diagnostics, held, import, numbers, post, profile,
-    settings, setup, today, vault, wire::ChangedEvent, workspace,
+    account, activity, alert, app, background, backup, compose, connect, diagnostics, held, import, numbers, post,
+    profile, settings, setup, today, vault, wire::ChangedEvent, workspace,
 };
 
 /// Everything typed. One shape per type: ours look the same in both directions, and the generator's second shape would

@@ -13,6 +13,23 @@ use super::wire::{
     OptionFieldDto, OwnAppDto, ScopeDto, SeverityDto, SignInDto,
 };
 
+/// Two lists of the same words.
+macro_rules! same_words {
+    ($from:ident => $to:ident { $($word:ident),* $(,)? }) => {
+        impl From<$from> for $to {
+            fn from(word: $from) -> Self {
+                match word { $($from::$word => Self::$word),* }
+            }
+        }
+    };
+    ($from:ident <=> $to:ident { $($word:ident),* $(,)? }) => {
+        $crate::ipc::convert::same_words!($from => $to { $($word),* });
+        $crate::ipc::convert::same_words!($to => $from { $($word),* });
+    };
+}
+
+pub(crate) use same_words;
+
 /// Longest name that is shown, in characters.
 const NAME_MAX: usize = 120;
 

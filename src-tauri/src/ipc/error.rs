@@ -155,6 +155,7 @@ fn code(error: &EngineError) -> ErrorCodeDto {
         // The account's own state says it; the page reads it again.
         E::SignedOut => ErrorCodeDto::ActionNotPossible,
         E::NetworkUnreachable => ErrorCodeDto::NetworkUnreachable,
+        E::NetworkUnavailable => ErrorCodeDto::NetworkUnavailable,
         E::NetworkUnexpected => ErrorCodeDto::NetworkUnexpected,
         E::BrowserNotOpened => ErrorCodeDto::BrowserNotOpened,
         E::LinkNotAllowed => ErrorCodeDto::LinkNotAllowed,

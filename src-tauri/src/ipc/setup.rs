@@ -5,7 +5,7 @@ use engine::{CallbackPageView, SetupStage, TrialStatus, TrialView};
 use tauri::{State, async_runtime};
 
 use super::{
-    convert,
+    convert::{self, same_words},
     wire::{
         AppSetupDto, CallbackDto, CallbackPageDto, ErrorCodeDto, ErrorDto, SavedFileDto, SetupStageDto, TrialDto,
         TrialStatusDto,
@@ -106,40 +106,9 @@ impl From<CallbackPageView> for CallbackPageDto {
 
 impl From<TrialView> for TrialDto {
     fn from(trial: TrialView) -> Self {
-        Self {
-            opened: trial.opened,
-            expires_at: convert::instant(trial.expires_at),
-            status: match trial.status {
-                TrialStatus::Waiting => TrialStatusDto::Waiting,
-                TrialStatus::NotBack => TrialStatusDto::NotBack,
-                TrialStatus::Late => TrialStatusDto::Late,
-            },
-        }
+        Self { opened: trial.opened, expires_at: convert::instant(trial.expires_at), status: trial.status.into() }
     }
 }
 
-impl From<SetupStage> for SetupStageDto {
-    fn from(stage: SetupStage) -> Self {
-        match stage {
-            SetupStage::Needs => Self::Needs,
-            SetupStage::Page => Self::Page,
-            SetupStage::App => Self::App,
-            SetupStage::Keys => Self::Keys,
-            SetupStage::Pictures => Self::Pictures,
-            SetupStage::Connect => Self::Connect,
-        }
-    }
-}
-
-impl From<SetupStageDto> for SetupStage {
-    fn from(stage: SetupStageDto) -> Self {
-        match stage {
-            SetupStageDto::Needs => Self::Needs,
-            SetupStageDto::Page => Self::Page,
-            SetupStageDto::App => Self::App,
-            SetupStageDto::Keys => Self::Keys,
-            SetupStageDto::Pictures => Self::Pictures,
-            SetupStageDto::Connect => Self::Connect,
-        }
-    }
-}
+same_words!(TrialStatus => TrialStatusDto { Waiting, NotBack, Late });
+same_words!(SetupStage <=> SetupStageDto { Needs, Page, App, Keys, Pictures, Connect });

@@ -38,9 +38,7 @@ pub(crate) async fn show(mut signs: watch::Receiver<Sign>, _is_shown: watch::Sen
 
 #[cfg(target_os = "linux")]
 mod linux {
-    use ksni::{
-        Category, Icon, MenuItem, OfflineReason, Status, ToolTip, Tray, TrayMethods, menu::StandardItem,
-    };
+    use ksni::{Category, Icon, MenuItem, OfflineReason, Status, ToolTip, Tray, TrayMethods, menu::StandardItem};
     use tauri::{image::Image, include_image};
     use tokio::sync::watch;
 
@@ -52,11 +50,7 @@ mod linux {
     /// Drawn as it is, at the size that most trays show.
     const PICTURE: Image<'_> = include_image!("../icons/32x32.png");
 
-    pub(super) async fn show(
-        mut signs: watch::Receiver<Sign>,
-        is_shown: watch::Sender<bool>,
-        on_press: Box<OnPress>,
-    ) {
+    pub(super) async fn show(mut signs: watch::Receiver<Sign>, is_shown: watch::Sender<bool>, on_press: Box<OnPress>) {
         let sign = signs.borrow_and_update().clone();
         let item = Item { sign, is_shown: is_shown.clone(), on_press, picture: picture() };
         is_shown.send_replace(true);

@@ -95,7 +95,9 @@ export const commands = {
 	/**  The person typed the profile's name, so that no single click erases anything. */
 	profileErase: (name: string) => typedError<AppStateDto, ErrorDto>(__TAURI_INVOKE("profile_erase", { name })),
 	backgroundGet: () => typedError<BackgroundDto, ErrorDto>(__TAURI_INVOKE("background_get")),
+	/**  Whether Postrider starts when the person logs in. It belongs to the computer, not to a profile. */
 	autostartSet: (on: boolean) => typedError<BackgroundDto, ErrorDto>(__TAURI_INVOKE("autostart_set", { on })),
+	/**  The posts that are due within a day and would not go out if the application ended now. */
 	leavePreview: () => typedError<UpcomingDto[], ErrorDto>(__TAURI_INVOKE("leave_preview")),
 	leave: (choice: LeaveDto) => typedError<null, ErrorDto>(__TAURI_INVOKE("leave", { choice })),
 	auditList: (filter: AuditFilterInput, before: number | null) => typedError<AuditPageDto, ErrorDto>(__TAURI_INVOKE("audit_list", { filter, before })),
@@ -286,7 +288,13 @@ fault: VaultFaultDto } |
 /**  With whom. */
 account: AlertAccountDto; 
 /**  Until when. */
-until: string };
+until: string } | 
+/**  The computer's clock and the networks' are more than two minutes apart. */
+{ kind: "clock_wrong"; 
+/**  In which way. */
+fault: ClockFaultDto; 
+/**  By how much, about. */
+minutes: number };
 
 /**  One thing that the person is told of. */
 export type AlertDto = {
@@ -305,7 +313,7 @@ export type AlertDto = {
 };
 
 /**  Kinds of alerts, each of which can be switched off. */
-export type AlertKindDto = "sign_in_ends" | "sign_in_ends_before_post" | "sign_in_needed" | "post_rejected" | "post_missed" | "post_unconfirmed" | "failure_rate" | "sign_ins_unnoticed" | "vault" | "rate_limited";
+export type AlertKindDto = "sign_in_ends" | "sign_in_ends_before_post" | "sign_in_needed" | "post_rejected" | "post_missed" | "post_unconfirmed" | "failure_rate" | "sign_ins_unnoticed" | "vault" | "rate_limited" | "clock_wrong";
 
 /**  What to open for an alert. */
 export type AlertPlaceDto = 
@@ -330,7 +338,9 @@ accountId: string } |
 /**  What happened. */
 { name: "activity" } | 
 /**  The vault's settings. */
-{ name: "vault" };
+{ name: "vault" } | 
+/**  The diagnostics. */
+{ name: "diagnostics" };
 
 /**  The post that an alert is about. */
 export type AlertPostDto = {
@@ -535,6 +545,14 @@ how: AuditFaultDto;
 /**  Whose signature exports carry, where the key is there. */
 fingerprint: string | null };
 
+/**  What this desktop offers for going on without a window. */
+export type BackgroundDto = {
+	/**  Whether a tray shows our icon now. Without one, starting Postrider again shows the window. */
+	inTray: boolean,
+	/**  Whether Postrider starts when the person logs in; `None` = the system does not say. */
+	startsAtLogin: boolean | null,
+};
+
 /**  What became of a backup. */
 export type BackupDto = {
 	/**  False when the person closed the dialog. */
@@ -613,7 +631,9 @@ export type ChangedDto =
 "alerts" | 
 /**  The person clicked a notification of the desktop; the id is its alert, none is the list of them. */
 "alert_clicked" | 
+/**  The person closed the window, and what that means was never chosen. */
 "close_asked" | 
+/**  The person wants to quit, and posts are due: [`super::UpcomingDto`]. */
 "quit_asked";
 
 /**  Something changed; the page reads again what it shows of it. */
@@ -647,6 +667,13 @@ export type ChoiceDto = {
 	/**  Label. */
 	label: string,
 };
+
+/**  How the computer's clock is wrong. */
+export type ClockFaultDto = 
+/**  It is ahead of the networks'. */
+"fast" | 
+/**  It is behind them. */
+"slow";
 
 /**  A post that is still to go out. */
 export type ComingPostDto = {
@@ -843,6 +870,8 @@ export type ErrorCodeDto =
 "registration_refused" | 
 /**  The network could not be reached. */
 "network_unreachable" | 
+/**  The network was reached, and says that it cannot answer now. */
+"network_unavailable" | 
 /**  The network answered with something unexpected. */
 "network_unexpected" | 
 /**  The browser could not be opened; offer the link to copy. */
@@ -911,6 +940,7 @@ export type ErrorCodeDto =
 "backup_newer" | 
 /**  The file could not be written; nothing is left behind. */
 "file_not_written" | 
+/**  The system does not let us say what starts at login. */
 "autostart_not_set" | 
 /**  There is a file of that name, and it stays as it is. */
 "file_exists" | 
@@ -1010,6 +1040,13 @@ export type GateDto =
 "app_password" | 
 /**  The person's own developer app. */
 "own_app";
+
+/**  Why nothing goes out, whatever is planned. */
+export type HaltDto = 
+/**  The profile waits until the person says how it goes on. */
+"paused" | 
+/**  The vault is not open. */
+"vault_closed";
 
 /**  State of a sign-in. */
 export type HealthDto = 
@@ -1201,6 +1238,17 @@ export type LastPostDto = {
 	/**  State of its target. */
 	state: TargetStateDto,
 };
+
+/**  What the person wants of the application. */
+export type LeaveDto = 
+/**  Nothing: it was asked, and the window stays. */
+"stay" | 
+/**  The window is hidden. */
+"background" | 
+/**  The application ends; with posts due soon it is asked first. */
+"quit" | 
+/**  The application ends, whatever is due. */
+"quit_anyway";
 
 /**  The first planned post that a sign-in will not be there for. */
 export type LeftOutDto = {
@@ -1707,8 +1755,9 @@ export type SettingsDto = {
 	lockAfterMinutes?: number | null,
 	/**  Whether the vault locks with the screen and before the computer sleeps. Counts only with a passphrase. */
 	lockWithScreen?: boolean,
-	/**  When and of what the desktop tells. */
+	/**  What closing the window means. */
 	whenClosed?: WhenClosedDto,
+	/**  When and of what the desktop tells. */
 	notifications?: NotificationsDto,
 };
 
@@ -1859,6 +1908,7 @@ export type ThemeDto = "system" | "light" | "dark";
 
 /**  Will everything planned go out? */
 export type TodayDto = {
+	/**  Why nothing goes out at all; `None` = it does. */
 	halt: HaltDto | null,
 	/**  The sentence. */
 	verdict: VerdictDto,
@@ -1905,6 +1955,18 @@ export type TroubleDto =
 "folder_not_writable" | 
 /**  The practice network could not start. */
 "practice_failed";
+
+/**  A post that goes out by itself while the application runs. */
+export type UpcomingDto = {
+	/**  Post. */
+	postId: string,
+	/**  Beginning of its text. */
+	title: string,
+	/**  When it is due. */
+	dueAt: string,
+	/**  Networks, each once. */
+	networks: string[],
+};
 
 /**  What differs for one account. */
 export type VariantContent = {
@@ -2043,6 +2105,15 @@ export type VerdictDto = {
 	needsYou: number,
 };
 
+/**  What closing the window means. */
+export type WhenClosedDto = 
+/**  It is asked. */
+"ask" | 
+/**  The window is hidden, and everything goes on. */
+"background" | 
+/**  The application ends. */
+"quit";
+
 /**  Why a sign-in was not withdrawn. */
 export type WhyNotDto = 
 /**  The other copy of the profile goes on using it. */
@@ -2124,9 +2195,3 @@ function makeEvent<TListen, TEmit = TListen>(name: string, serialize?: (payload:
     return Object.assign(fn, base);
 }
 
-
-export type BackgroundDto = { inTray: boolean, startsAtLogin: boolean | null };
-export type UpcomingDto = { postId: string, title: string, dueAt: string, networks: string[] };
-export type LeaveDto = "stay" | "background" | "quit" | "quit_anyway";
-export type WhenClosedDto = "ask" | "background" | "quit";
-export type HaltDto = "paused" | "vault_closed";

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 
-import type { ErrorDto, FindingDto } from "./bindings.gen";
+import type { ErrorDto, FindingDto, TroubleDto } from "./bindings.gen";
 import { IpcError } from "./contract";
-import { findingText, problemOf } from "./texts";
+import { findingText, problemOf, troubleText } from "./texts";
 
 function error(by: Partial<ErrorDto>): IpcError {
   return new IpcError({ code: "internal", args: {}, field: null, retryAt: null, findings: {}, ...by });
@@ -21,10 +21,29 @@ describe("an error in words", () => {
     expect(problemOf(error({ code: "rate_limited" })).text).toBe("the network asks for a pause. Wait a few minutes.");
   });
 
+  it("tells a network that is down from one that makes no sense", () => {
+    const down = problemOf(error({ code: "network_unavailable" }), { network: "Mastodon" });
+    expect(down).toMatchObject({ step: "try_again", turn: "network" });
+    expect(down.text).toBe("Mastodon is busy or down right now. Try again in a few minutes.");
+  });
+
   it("treats whatever else was thrown as a fault of ours", () => {
     expect(problemOf(new TypeError("boom"))).toMatchObject({ turn: "us", step: "try_again" });
     expect(problemOf("boom").text).not.toContain("boom");
   });
+});
+
+it("offers a backup for a database that does not open, and for nothing else", () => {
+  const steps: [TroubleDto, string, boolean][] = [
+    ["database_newer", "welcome", true],
+    ["database_broken", "restore", true],
+    ["database_strange", "restore", true],
+    ["profile_in_use", "retry", false],
+    ["folder_not_writable", "retry", false],
+    ["practice_failed", "retry", false],
+  ];
+  for (const [trouble, action, canRestore] of steps)
+    expect(troubleText(trouble, null), trouble).toMatchObject({ action, canRestore });
 });
 
 describe("a finding in words", () => {

@@ -84,6 +84,7 @@ const ERRORS: Record<ErrorCodeDto, Entry> = {
   registration_missing: entry("error-registration-missing", "set_up_app", "you"),
   registration_refused: entry("error-registration-refused", "set_up_app", "you"),
   network_unreachable: entry("error-network-unreachable", "try_again", "network"),
+  network_unavailable: entry("error-network-unavailable", "try_again", "network"),
   network_unexpected: entry("error-network-unexpected", "try_again", "network"),
   browser_not_opened: entry("error-browser-not-opened", "copy_link", "you"),
   callback_not_https: entry("error-callback-not-https", "edit", "you"),
@@ -204,16 +205,18 @@ const VAULT: Record<VaultStateDto, string> = {
   damaged: "vault-damaged",
 };
 
-/** What keeps a profile from opening, with the one way on: ask again, or back to the two doors. */
+/** What keeps a profile from opening, with the next step: ask again, restore a backup, or back to the two doors. */
 export interface TroubleText extends StateText {
   readonly actionLabel: string;
-  readonly action: "retry" | "welcome";
+  readonly action: "retry" | "restore" | "welcome";
+  /** Whether a backup can be restored in its place, as the next step or beside it. */
+  readonly canRestore: boolean;
 }
 
 const TROUBLES: Record<TroubleDto, { readonly key: string; readonly action: TroubleText["action"] }> = {
   database_newer: { key: "trouble-database-newer", action: "welcome" },
-  database_broken: { key: "trouble-database-broken", action: "welcome" },
-  database_strange: { key: "trouble-database-strange", action: "welcome" },
+  database_broken: { key: "trouble-database-broken", action: "restore" },
+  database_strange: { key: "trouble-database-strange", action: "restore" },
   profile_in_use: { key: "trouble-profile-in-use", action: "retry" },
   folder_not_writable: { key: "trouble-folder-not-writable", action: "retry" },
   practice_failed: { key: "trouble-practice-failed", action: "retry" },
@@ -280,9 +283,29 @@ export function vaultText(state: VaultStateDto): StateText {
   return { title: t(key), text: t(`${key}.text`) };
 }
 
+/** Whether a database is the trouble, in whose place a restored one can be put. */
+function isOfDatabase(trouble: TroubleDto): boolean {
+  switch (trouble) {
+    case "database_newer":
+    case "database_broken":
+    case "database_strange":
+      return true;
+    case "profile_in_use":
+    case "folder_not_writable":
+    case "practice_failed":
+      return false;
+  }
+}
+
 /** What keeps a profile from opening, in words; with the name of what is not ours in its database, if that is it. */
 export function troubleText(trouble: TroubleDto, stranger: StrangerDto | null): TroubleText {
   const { key, action } = TROUBLES[trouble];
   const args = stranger && { how: stranger.how, kind: stranger.kind, name: stranger.name };
-  return { title: t(key), text: t(`${key}.text`, args ?? {}), actionLabel: t(`${key}.action`), action };
+  return {
+    title: t(key),
+    text: t(`${key}.text`, args ?? {}),
+    actionLabel: t(`${key}.action`),
+    action,
+    canRestore: isOfDatabase(trouble),
+  };
 }

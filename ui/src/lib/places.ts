@@ -9,7 +9,8 @@ export type Place =
   | { readonly name: "account"; readonly accountId: string }
   | { readonly name: "accounts" }
   | { readonly name: "activity" }
-  | { readonly name: "vault" };
+  | { readonly name: "vault" }
+  | { readonly name: "diagnostics" };
 
 /** Opens it in place of whatever is open. */
 export function openPlace(place: Place): void {
@@ -26,5 +27,7 @@ export function openPlace(place: Place): void {
       return router.go({ name: "activity" });
     case "vault":
       return router.go({ name: "settings", section: "vault" });
+    case "diagnostics":
+      return router.go({ name: "settings", section: "about" });
   }
 }

@@ -17,7 +17,7 @@ pub trait Http: Send + Sync {
     fn send<'a>(&'a self, scope: &'a HttpScope, request: Request<'a>) -> BoxFuture<'a, Result<Response, HttpError>>;
 
     /// How far the networks' clocks are ahead of the computer's, as their answers told since the start; `None` = they
-    /// did not.
+    /// did not, or the computer's clock was set since.
     fn skew(&self) -> Option<TimeDelta> {
         None
     }
@@ -55,6 +55,13 @@ pub struct HttpScope {
     pub query_secrets: &'static [QuerySecret],
     /// Whether any public host may be asked, for reading only (link cards, handle look-ups, pictures).
     pub any_public_read: bool,
+}
+
+impl HttpScope {
+    /// Any public host, for reading only.
+    pub fn public() -> Self {
+        Self { any_public_read: true, ..Self::default() }
+    }
 }
 
 /// HTTP method.
@@ -186,6 +193,12 @@ impl<'a> Request<'a> {
             yields: &[],
             lent: Vec::new(),
         }
+    }
+
+    /// A read of something small that anybody may read: 15 s and 64 KiB, which is plenty for a page that somebody wrote,
+    /// and little of an endless one.
+    pub fn public_read(url: Url) -> Self {
+        Self { timeout: Duration::from_secs(15), answer_max: 64 << 10, ..Self::new(Method::Get, url) }
     }
 
     /// Names the call for logs.

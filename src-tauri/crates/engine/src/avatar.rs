@@ -1,7 +1,7 @@
 //! Pictures of accounts: fetched once by us, never by the page, and drawn anew so that only pixels remain.
 
 use bytes::Bytes;
-use domain::{AccountId, HttpScope, Method, Request};
+use domain::{AccountId, HttpScope, Request};
 use store::{
     FileHash,
     accounts::{self, Avatar},
@@ -45,10 +45,9 @@ impl Engine {
     }
 
     async fn fetch_avatar(&self, id: AccountId, url: Url) -> Result<bool, EngineError> {
-        let scope = HttpScope { any_public_read: true, ..HttpScope::default() };
-        let mut request = Request::new(Method::Get, url).timeout(std::time::Duration::from_secs(10));
+        let mut request = Request::public_read(url).named("avatar");
         request.answer_max = BYTES_MAX;
-        let answer = self.inner.parts.http.send(&scope, request).await;
+        let answer = self.inner.parts.http.send(&HttpScope::public(), request).await;
         let Some(body) = answer.ok().filter(domain::Response::is_success).map(|response| response.body) else {
             return Ok(false);
         };

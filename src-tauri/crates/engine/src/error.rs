@@ -138,6 +138,9 @@ pub enum EngineError {
     /// The network could not be reached.
     #[error("the network could not be reached")]
     NetworkUnreachable,
+    /// The network is reached, and says that it cannot answer now.
+    #[error("the network cannot answer now")]
+    NetworkUnavailable,
     /// The network answered with something unexpected.
     #[error("the network answered with something unexpected")]
     NetworkUnexpected,

@@ -81,7 +81,7 @@ pub use reminders::Reminder;
 pub use review::{AccountReview, EntitySpan, Review, review_one};
 pub use run::Running;
 pub use schedule::{Meant, Shift, meant};
-pub use store::alerts::{Alert, Cause as AlertCause, Kind as AlertKind, Piece, VaultTrouble, Who};
+pub use store::alerts::{Alert, Cause as AlertCause, ClockTrouble, Kind as AlertKind, Piece, VaultTrouble, Who};
 pub use store::app_registrations::Origin;
 pub use store::audit::{
     Action as AuditAction, Actor as AuditActor, Detail as AuditDetail, Fault as AuditFault, Filter as AuditFilter,

@@ -10,7 +10,7 @@ use domain::{
 use store::{
     attempts::{self, Outcome},
     rate_budgets,
-    targets::{self, Target},
+    targets::{self, LookFirst, Target},
 };
 
 use crate::{
@@ -45,7 +45,7 @@ impl Engine {
     /// Asks the network about a claimed, unconfirmed target.
     pub(crate) async fn reconcile(&self, mut target: Target) -> Result<(), EngineError> {
         let mut blocked_until = None;
-        let before = Before { proof: Proof::of(&target), anew: target.inquiry.before_anew };
+        let before = Before { proof: Proof::of(&target), look_first: target.inquiry.look_first.is_some() };
         match self.ask(&target).await {
             Ok(Ok(reading)) => self.conclude(&mut target, reading)?,
             Ok(Err(error)) => {
@@ -145,7 +145,7 @@ impl Engine {
                 if target.state == TargetState::Reconciling {
                     cannot_tell(&mut target, evidence, moment)?;
                 }
-            } else if before.anew && target.state == TargetState::RetryWait {
+            } else if before.look_first && target.state == TargetState::RetryWait {
                 attempts::disprove(write, target.id)?;
             }
             save_if_ours(write, target, &owner)
@@ -160,8 +160,8 @@ impl Engine {
 #[derive(Debug, Clone, Copy)]
 struct Before {
     proof: Proof,
-    /// Whether it is made before something is begun anew.
-    anew: bool,
+    /// Whether it was looked for although no answer was lost.
+    look_first: bool,
 }
 
 /// By what a post is recognised.
@@ -276,13 +276,13 @@ fn may_repeat(target: &Target, times: Times, now: DateTime<Utc>) -> bool {
         && now < target.due_at + retry::RETRY_FOR
 }
 
-/// Proof that no try so far is public. A refusal that was doubted was meant, then; a walk that was to begin anew does.
+/// Proof that no try so far is public. A refusal that was doubted was meant, then; what waited for the look goes on.
 fn not_there(target: &mut Target, moment: Moment) -> Result<(), InvalidTransition> {
-    if target.inquiry.before_anew {
+    if let Some(why) = target.inquiry.look_first {
         target.state = target.state.after(TargetEvent::FoundMissing)?;
-        // A walk that had not come to its pictures yet begins anew; one that rested at this step takes it.
-        if target.fitted.is_none() {
-            begin_anew(target, target.due_at);
+        match why {
+            LookFirst::BeginsAnew => begin_anew(target, target.due_at),
+            LookFirst::TurnedAway => {}
         }
         target.in_doubt = false;
         target.inquiry = store::targets::Inquiry::default();
@@ -308,7 +308,7 @@ fn send_again(target: &mut Target, at: DateTime<Utc>) -> Result<(), InvalidTrans
 
 fn not_seen(target: &mut Target, by: Reconcile, times: Times, moment: Moment) -> Result<(), InvalidTransition> {
     // What is to begin anew was answered before, so that one reading is enough, where one says anything at all.
-    if target.inquiry.before_anew && lag(by).is_some() && times.read_at.is_some() {
+    if target.inquiry.look_first.is_some() && lag(by).is_some() && times.read_at.is_some() {
         return not_there(target, moment);
     }
     let since = first(&mut target.inquiry.since, moment.now);

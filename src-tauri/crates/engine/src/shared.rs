@@ -34,7 +34,8 @@ impl Engine {
             .ok_or(EngineError::NotFound { what: "networks" })
     }
 
-    /// How far the networks' clocks are ahead of the computer's, as their answers told; `None` = none did yet.
+    /// How far the networks' clocks are ahead of the computer's, as their answers told; `None` = none did yet, or not
+    /// since the computer's clock was set.
     pub fn clock_skew(&self) -> Option<TimeDelta> {
         self.inner.parts.http.skew()
     }

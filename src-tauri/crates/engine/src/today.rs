@@ -204,11 +204,7 @@ impl Engine {
 }
 
 /// How many things need the person, over all workspaces in use.
-pub(crate) fn count_needs(
-    read: &Read<'_>,
-    networks: &[&dyn Network],
-    now: DateTime<Utc>,
-) -> Result<u32, EngineError> {
+pub(crate) fn count_needs(read: &Read<'_>, networks: &[&dyn Network], now: DateTime<Utc>) -> Result<u32, EngineError> {
     let (accounts, _) = accounts_of(read, None)?;
     let begun = targets::list_begun(read, None)?;
     Ok(size(needs(read, &sign_ins(read, &accounts, networks, now)?, &begun, now)?.len()))

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use domain::{Http, HttpError, HttpScope, Longer, Method, Request, Response};
+use domain::{Http, HttpError, HttpScope, Longer, Request, Response};
 use tokio::time::Instant;
 use url::Url;
 
@@ -68,15 +68,15 @@ pub(crate) async fn fetch_public(http: &dyn Http, url: &Url, reading: Reading) -
 
 /// One anonymous read without following redirects.
 pub(crate) async fn read(http: &dyn Http, url: Url, size_max: usize) -> Result<Response, HttpError> {
-    let reading = Reading { bytes_max: size_max, longer: Longer::Refused, time: Duration::from_secs(15) };
-    read_part(http, url, reading).await
+    let mut request = Request::public_read(url).named("public read");
+    request.answer_max = size_max;
+    http.send(&HttpScope::public(), request).await
 }
 
 async fn read_part(http: &dyn Http, url: Url, reading: Reading) -> Result<Response, HttpError> {
-    let scope = HttpScope { any_public_read: true, ..HttpScope::default() };
-    let mut request = Request::new(Method::Get, url).named("public read").timeout(reading.time);
+    let mut request = Request::public_read(url).named("public read").timeout(reading.time);
     (request.answer_max, request.longer) = (reading.bytes_max, reading.longer);
-    http.send(&scope, request).await
+    http.send(&HttpScope::public(), request).await
 }
 
 fn next_hop(from: &Url, response: &Response) -> Option<Url> {

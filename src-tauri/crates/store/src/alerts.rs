@@ -9,11 +9,13 @@ use rusqlite::{Row, params};
 
 mod cause;
 
-pub use cause::{Cause, Kind, Piece, VaultTrouble, Who};
+pub use cause::{Cause, ClockTrouble, Kind, Piece, VaultTrouble, Who};
 
 use crate::{Read, StoreError, Write, migration::Migration, sql};
 
-pub(crate) const MIGRATIONS: &[Migration] = &[Migration {
+pub(crate) const MIGRATIONS: &[Migration] = &[FIRST, CLOCK];
+
+const FIRST: Migration = Migration {
     name: "202611211510_alerts",
     sql: "CREATE TABLE alerts (
             id TEXT PRIMARY KEY,
@@ -33,7 +35,36 @@ pub(crate) const MIGRATIONS: &[Migration] = &[Migration {
         CREATE UNIQUE INDEX alerts_one_open ON alerts (kind, subject) WHERE ended_at IS NULL;
         CREATE INDEX alerts_account ON alerts (account_id);
         CREATE INDEX alerts_ended ON alerts (ended_at) WHERE ended_at IS NOT NULL",
-}];
+};
+
+/// The computer's clock is a matter of its own. A table's check cannot be changed, so the table is made anew.
+const CLOCK: Migration = Migration {
+    name: "202611301400_alerts_clock",
+    sql: "CREATE TABLE alerts_new (
+            id TEXT PRIMARY KEY,
+            kind TEXT NOT NULL CHECK (kind IN ('sign_in_ends', 'sign_in_ends_before_post', 'sign_in_needed',
+                'post_rejected', 'post_missed', 'post_unconfirmed', 'failure_rate', 'sign_ins_unnoticed', 'vault',
+                'rate_limited', 'clock_wrong')),
+            -- What of that kind: an account, a target, or empty for the whole profile.
+            subject TEXT NOT NULL,
+            account_id TEXT REFERENCES accounts (id) ON DELETE CASCADE,
+            facts TEXT NOT NULL,
+            raised_at INTEGER NOT NULL,
+            last_seen_at INTEGER NOT NULL,
+            ended_at INTEGER,
+            read_at INTEGER,
+            notified_at INTEGER
+        ) STRICT;
+        INSERT INTO alerts_new (id, kind, subject, account_id, facts, raised_at, last_seen_at, ended_at, read_at,
+                notified_at)
+            SELECT id, kind, subject, account_id, facts, raised_at, last_seen_at, ended_at, read_at, notified_at
+            FROM alerts;
+        DROP TABLE alerts;
+        ALTER TABLE alerts_new RENAME TO alerts;
+        CREATE UNIQUE INDEX alerts_one_open ON alerts (kind, subject) WHERE ended_at IS NULL;
+        CREATE INDEX alerts_account ON alerts (account_id);
+        CREATE INDEX alerts_ended ON alerts (ended_at) WHERE ended_at IS NOT NULL",
+};
 
 /// How long an alert that is over can still be read.
 const KEPT: TimeDelta = TimeDelta::days(30);

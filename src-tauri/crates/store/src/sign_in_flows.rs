@@ -101,6 +101,8 @@ pub enum FlowFailure {
     },
     /// The network could not be reached.
     NetworkUnreachable,
+    /// The network was reached, and said that it could not answer then.
+    NetworkUnavailable,
     /// The network answered with something unexpected.
     NetworkUnexpected,
     /// The vault was closed in the middle.

@@ -22,7 +22,7 @@ pub use queue::{Going, LongestWaits, claim, find_next_time, list_due, list_going
 
 use crate::{Read, StoreError, Write, accounts::Account, migration::Migration, posts::Post, sql};
 
-pub(crate) const MIGRATIONS: &[Migration] = &[CREATED, COUNTED, FORESEEN, OWNED, DOUBTED];
+pub(crate) const MIGRATIONS: &[Migration] = &[CREATED, COUNTED, FORESEEN, OWNED, DOUBTED, LOOKED_FOR];
 
 const CREATED: Migration = Migration {
     name: "202611201204_targets",
@@ -117,6 +117,14 @@ const DOUBTED: Migration = Migration {
     CREATE INDEX targets_live ON targets (account_id, remote_id) WHERE remote_id IS NOT NULL;",
 };
 
+/// Why a target is looked for first. Until then that was told from whether its pictures were fitted.
+const LOOKED_FOR: Migration = Migration {
+    name: "202611301401_targets_looked_for",
+    sql: "
+    ALTER TABLE targets ADD COLUMN look_first TEXT CHECK (look_first IN ('begins_anew', 'turned_away'));
+    UPDATE targets SET look_first = iif(fitted IS NULL, 'begins_anew', 'turned_away') WHERE before_anew = 1;",
+};
+
 /// Targets that are not over.
 const OPEN: &str = "state NOT IN ('published', 'cancelled')";
 
@@ -201,11 +209,20 @@ pub struct Inquiry {
     pub since: Option<DateTime<Utc>>,
     /// When the first of those was made that did not show it, by the network's clock.
     pub unseen_since: Option<DateTime<Utc>>,
-    /// Whether it is made before the walk begins anew, because a publishing step was taken once: then one reading that
-    /// does not show the post is enough.
-    pub before_anew: bool,
+    /// Why it is looked for although no answer was lost: then one reading that does not show the post is enough.
+    pub look_first: Option<LookFirst>,
     /// When the first reading was made that failed, and so said nothing even about itself.
     pub unreadable_since: Option<DateTime<Utc>>,
+}
+
+/// What is to follow when a post that is looked for first is not there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LookFirst {
+    /// The walk begins anew; a publishing step was taken before.
+    BeginsAnew,
+    /// The publishing step is taken again; it was turned away.
+    TurnedAway,
 }
 
 /// What is to go out to one account.
@@ -299,7 +316,7 @@ pub fn update(write: &Write<'_>, target: &Target) -> Result<(), StoreError> {
             "UPDATE targets SET state = ?2, due_at = ?3, next_try_at = ?4, step = ?5, fitted = ?6, tries = ?7,
              commits = ?8, committed_at = ?9, renewed = ?10, unseen = ?11, unsure = ?12, asked_at = ?13,
              finding = ?14, evidence = ?15, remote_id = ?16, url = ?17, published_at = ?18, lease_owner = ?19, in_doubt = ?20,
-             backs = ?21, unreadable_since = ?22, seed = ?23, unseen_since = ?24, before_anew = ?25
+             backs = ?21, unreadable_since = ?22, seed = ?23, unseen_since = ?24, look_first = ?25
              WHERE id = ?1",
         )?
         .execute(params![
@@ -327,7 +344,7 @@ pub fn update(write: &Write<'_>, target: &Target) -> Result<(), StoreError> {
             target.inquiry.unreadable_since.map(sql::micros),
             sql::json(&target.seed, "seed")?,
             target.inquiry.unseen_since.map(sql::micros),
-            target.inquiry.before_anew
+            target.inquiry.look_first.as_ref().map(|why| sql::word(why, "look_first")).transpose()?
         ])?;
     if changed == 0 { Err(StoreError::NotFound { table: "targets" }) } else { Ok(()) }
 }
@@ -412,7 +429,7 @@ pub(crate) fn target(row: &Row<'_>) -> Result<Target, StoreError> {
             unsure: row.get("unsure")?,
             since: sql::find_instant(row, "asked_at")?,
             unseen_since: sql::find_instant(row, "unseen_since")?,
-            before_anew: row.get("before_anew")?,
+            look_first: sql::find_word(row, "look_first")?,
             unreadable_since: sql::find_instant(row, "unreadable_since")?,
         },
         finding: sql::find_json(row, "finding")?,

@@ -5,7 +5,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use domain::{AccountId, AccountRef, Identity, NeedsSignIn, Platform, PostId, TargetId};
 use store::{
     Store, StoreError, accounts,
-    alerts::{self, Alert, Cause, Piece, VaultTrouble, Who},
+    alerts::{self, Alert, Cause, ClockTrouble, Piece, VaultTrouble, Who},
     workspaces,
 };
 use tempfile::TempDir;
@@ -91,6 +91,19 @@ async fn what_it_says_follows_the_facts_and_stays_read() {
     assert!(reconcile(&store, vec![needed(&anna, 2)], at(2)).await);
     let alert = list(&store).await.remove(0);
     assert_eq!((alert.id, alert.cause, alert.read_at), (id, needed(&anna, 2), Some(at(1))));
+}
+
+#[tokio::test]
+async fn a_clock_that_is_otherwise_wrong_is_the_same_alert() {
+    let folder = TempDir::new().unwrap();
+    let store = Store::open(folder.path()).unwrap();
+    let wrong = |trouble, minutes| vec![Cause::ClockWrong { trouble, minutes }];
+    reconcile(&store, wrong(ClockTrouble::Fast, 7), at(0)).await;
+    let first = list(&store).await.remove(0);
+    assert!(reconcile(&store, wrong(ClockTrouble::Slow, 60), at(1)).await);
+    let alerts = list(&store).await;
+    let (id, cause) = (alerts[0].id, alerts[0].cause.clone());
+    assert_eq!((alerts.len(), id, vec![cause]), (1, first.id, wrong(ClockTrouble::Slow, 60)));
 }
 
 #[tokio::test]

@@ -44,7 +44,7 @@ fn rows() -> Vec<(&'static str, String)> {
             format!(
                 "('{ID}7', '{ID}6', 0, '{ID}2', 'manynet', 'anna', {}, {}, 'published', 1, NULL, NULL, NULL, 0, 1, 1, 0,
                  0, 0, 0, NULL, NULL, NULL, 'r', 'https://social.example/r', 1, NULL, 0, NULL,
-                 NULL, 0)",
+                 NULL, 0, NULL)",
                 quoted(outgoing),
                 quoted(&format!(r#"{{"target_id":"{ID}7","begun_at":"2026-11-20T12:00:00Z","random":18446744073709551615}}"#))
             ),
@@ -196,6 +196,7 @@ async fn a_backup_of_an_older_form_is_brought_to_the_present_one() {
             "archived_at",
             "unseen_since",
             "before_anew",
+            "look_first",
             "disproved",
         ] {
             row.remove(column);
@@ -207,6 +208,29 @@ async fn a_backup_of_an_older_form_is_brought_to_the_present_one() {
     let color: String = database(into.path()).query_row("SELECT color FROM workspaces", [], |row| row.get(0)).unwrap();
     assert_eq!(color, "slate", "a workspace of before there were colours has one");
     assert_eq!(backs, 0, "the later step ran over the rows, as it does in a database that grew older here");
+}
+
+#[tokio::test]
+async fn a_target_that_was_looked_for_first_goes_on_as_it_was_to() {
+    let before = "202611301101_audit_rolled_back";
+    let from = filled();
+    for (fitted, expected) in [(None, "begins_anew"), (Some(r#"{"spec":"s","media":[]}"#), "turned_away")] {
+        let into = TempDir::new().unwrap();
+        let import = Import::begin(into.path(), before).unwrap();
+        for (table, line) in lines(from.path()).await {
+            let mut row: serde_json::Map<String, serde_json::Value> = serde_json::from_str(&line).unwrap();
+            if table.name == "targets" {
+                row.remove("look_first");
+                row.insert("before_anew".to_owned(), 1.into());
+                row.insert("fitted".to_owned(), fitted.into());
+            }
+            import.insert(table, serde_json::to_string(&row).unwrap().as_bytes()).unwrap();
+        }
+        import.finish().unwrap();
+        let why = "SELECT look_first FROM targets";
+        let why: String = database(into.path()).query_row(why, [], |row| row.get(0)).unwrap();
+        assert_eq!(why, expected);
+    }
 }
 
 #[test]

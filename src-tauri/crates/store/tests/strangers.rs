@@ -45,103 +45,81 @@ fn rewrite(connection: &Connection, name: &str, from: &str, to: &str) {
     connection.execute_batch("PRAGMA writable_schema = OFF").unwrap();
 }
 
-type Plant = fn(&Connection);
+/// How something is planted.
+enum Plant {
+    /// By these statements.
+    Sql(&'static str),
+    /// By writing another text over a part's own.
+    Text { from: &'static str, to: &'static str },
+}
+
+impl Plant {
+    fn plant(&self, connection: &Connection, name: &str) {
+        match self {
+            Self::Sql(sql) => connection.execute_batch(sql).unwrap(),
+            Self::Text { from, to } => rewrite(connection, name, from, to),
+        }
+    }
+}
 
 /// What is planted, and how it is named.
-fn plants() -> Vec<(Plant, Strangeness, Part, &'static str)> {
-    vec![
+const PLANTS: &[(Plant, Strangeness, Part, &str)] = {
+    use Plant::{Sql, Text};
+    &[
         (
-            |db| {
-                db.execute_batch(
-                    "CREATE TRIGGER twice AFTER INSERT ON posts BEGIN
-                        INSERT INTO settings VALUES ('ran', '1'); END",
-                )
-                .unwrap();
-            },
+            Sql("CREATE TRIGGER twice AFTER INSERT ON posts BEGIN INSERT INTO settings VALUES ('ran', '1'); END"),
             Added,
             Part::Trigger,
             "twice",
         ),
         (
-            |db| {
-                db.execute_batch(
-                    "CREATE TRIGGER migrations AFTER INSERT ON migrations BEGIN
-                        INSERT INTO settings VALUES ('ran', '1'); END",
-                )
-                .unwrap();
-            },
+            Sql("CREATE TRIGGER migrations AFTER INSERT ON migrations BEGIN
+                    INSERT INTO settings VALUES ('ran', '1'); END"),
             Added,
             Part::Trigger,
             "migrations",
         ),
         (
-            |db| {
-                db.execute_batch(
-                    "ALTER TABLE settings RENAME TO hidden; CREATE VIEW settings AS SELECT name, value FROM hidden",
-                )
-                .unwrap();
-            },
+            Sql("ALTER TABLE settings RENAME TO hidden; CREATE VIEW settings AS SELECT name, value FROM hidden"),
             Added,
             Part::View,
             "settings",
         ),
+        (Sql("CREATE VIEW everything AS SELECT * FROM credentials"), Added, Part::View, "everything"),
         (
-            |db| db.execute_batch("CREATE VIEW everything AS SELECT * FROM credentials").unwrap(),
-            Added,
-            Part::View,
-            "everything",
-        ),
-        (
-            |db| {
-                db.execute_batch(
-                    "ALTER TABLE migrations RENAME TO steps; CREATE VIEW Migrations AS SELECT * FROM steps",
-                )
-                .unwrap();
-            },
+            Sql("ALTER TABLE migrations RENAME TO steps; CREATE VIEW Migrations AS SELECT * FROM steps"),
             Added,
             Part::View,
             "Migrations",
         ),
-        (|db| db.execute_batch("CREATE TABLE loot (token BLOB)").unwrap(), Added, Part::Table, "loot"),
+        (Sql("CREATE TABLE loot (token BLOB)"), Added, Part::Table, "loot"),
+        (Sql("CREATE UNIQUE INDEX one_post ON posts (workspace_id)"), Added, Part::Index, "one_post"),
         (
-            |db| db.execute_batch("CREATE UNIQUE INDEX one_post ON posts (workspace_id)").unwrap(),
-            Added,
-            Part::Index,
-            "one_post",
-        ),
-        (
-            |db| {
-                db.execute_batch("ALTER TABLE settings ADD COLUMN shadow TEXT AS (upper(value)) VIRTUAL").unwrap();
-            },
+            Sql("ALTER TABLE settings ADD COLUMN shadow TEXT AS (upper(value)) VIRTUAL"),
             Changed,
             Part::Table,
             "settings",
         ),
-        (|db| rewrite(db, "credentials", "generation > 0", "generation > -1"), Changed, Part::Table, "credentials"),
+        (Text { from: "generation > 0", to: "generation > -1" }, Changed, Part::Table, "credentials"),
         (
-            |db| rewrite(db, "audit_never_changes", "BEFORE UPDATE ON audit", "BEFORE UPDATE OF seq ON audit"),
+            Text { from: "BEFORE UPDATE ON audit", to: "BEFORE UPDATE OF seq ON audit" },
             Changed,
             Part::Trigger,
             "audit_never_changes",
         ),
-        (
-            |db| db.execute_batch("DROP TRIGGER audit_never_shrinks").unwrap(),
-            Missing,
-            Part::Trigger,
-            "audit_never_shrinks",
-        ),
-        (|db| db.execute_batch("ANALYZE").unwrap(), Added, Part::Table, "sqlite_stat1"),
+        (Sql("DROP TRIGGER audit_never_shrinks"), Missing, Part::Trigger, "audit_never_shrinks"),
+        (Sql("ANALYZE"), Added, Part::Table, "sqlite_stat1"),
     ]
-}
+};
 
 #[test]
 fn whatever_is_planted_in_a_schema_is_named_and_nothing_of_it_is_run() {
     for form in [dump::schema(), OLDER] {
-        for (plant, how, kind, name) in plants() {
+        for (plant, how, kind, name) in PLANTS {
             let folder = database_of(form);
-            plant(&database(folder.path()));
+            plant.plant(&database(folder.path()), name);
             let before = fs::read(folder.path().join("postrider.db")).unwrap();
-            let expected = Stranger { how, kind, name: name.to_owned() };
+            let expected = Stranger { how: *how, kind: *kind, name: (*name).to_owned() };
             match Store::open(folder.path()).err() {
                 Some(OpenError::Stranger(stranger)) => assert_eq!(stranger, expected, "{form}"),
                 other => panic!("{expected:?} was let in to {form}: {other:?}"),

@@ -38,6 +38,7 @@ pub enum AlertKindDto {
     SignInsUnnoticed,
     Vault,
     RateLimited,
+    ClockWrong,
 }
 
 /// The account that an alert is about, as it was called then.
@@ -78,6 +79,16 @@ pub enum VaultFaultDto {
     RolledBack,
     /// The profile is not where it was.
     Elsewhere,
+}
+
+/// How the computer's clock is wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub enum ClockFaultDto {
+    /// It is ahead of the networks'.
+    Fast,
+    /// It is behind them.
+    Slow,
 }
 
 /// Why there is an alert.
@@ -168,6 +179,14 @@ pub enum AlertCauseDto {
         /// Until when.
         until: String,
     },
+    /// The computer's clock and the networks' are more than two minutes apart.
+    #[serde(rename_all = "camelCase")]
+    ClockWrong {
+        /// In which way.
+        fault: ClockFaultDto,
+        /// By how much, about.
+        minutes: u32,
+    },
 }
 
 /// What to open for an alert.
@@ -202,6 +221,8 @@ pub enum AlertPlaceDto {
     Activity,
     /// The vault's settings.
     Vault,
+    /// The diagnostics.
+    Diagnostics,
 }
 
 /// When and of what the desktop tells.

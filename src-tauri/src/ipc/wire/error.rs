@@ -77,6 +77,8 @@ pub enum ErrorCodeDto {
     RegistrationRefused,
     /// The network could not be reached.
     NetworkUnreachable,
+    /// The network was reached, and says that it cannot answer now.
+    NetworkUnavailable,
     /// The network answered with something unexpected.
     NetworkUnexpected,
     /// The browser could not be opened; offer the link to copy.

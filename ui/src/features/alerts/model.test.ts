@@ -45,6 +45,18 @@ it("says of every kind what is the matter, the consequence and one way out", () 
     [{ kind: "vault", fault: "rolled_back" }, "Postrider does not use it.", "Open the vault"],
     [{ kind: "vault", fault: "elsewhere" }, "Your data was moved or copied.", "Open the vault"],
     [{ kind: "rate_limited", account, until: at }, "asks to wait until Sun 22 Nov, 09:12 GMT.", "Open account"],
+    [
+      { kind: "clock_wrong", fault: "fast", minutes: 7 },
+      "Your computer's clock is 7 minutes fast. Scheduled posts go out early until it's set right.",
+      "Open diagnostics",
+    ],
+    [
+      { kind: "clock_wrong", fault: "slow", minutes: 119 },
+      "119 minutes slow. Scheduled posts go out late",
+      "Open diagnostics",
+    ],
+    [{ kind: "clock_wrong", fault: "slow", minutes: 330 }, "about 5 hours slow.", "Open diagnostics"],
+    [{ kind: "clock_wrong", fault: "fast", minutes: 2_880 }, "about 2 days fast.", "Open diagnostics"],
   ];
   for (const [cause, said, action] of cases) {
     const words = wordsOf(cause, NOW);

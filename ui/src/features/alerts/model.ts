@@ -7,11 +7,16 @@ import {
   type AlertCauseDto,
   type AlertDto,
   type AlertPostDto,
+  type ClockFaultDto,
   type VaultFaultDto,
 } from "../../ipc";
 import { t } from "../../lib/catalogue";
 import type { Place } from "../../lib/places";
 import { dateTime } from "../../lib/time";
+
+/** In minutes. */
+const HOUR = 60;
+const DAY = 24 * HOUR;
 
 /** The list in its two parts, each newest first. */
 export interface Groups {
@@ -48,6 +53,11 @@ const VAULT: Record<VaultFaultDto, { readonly what: string; readonly more: strin
   records: { what: "alerts-vault-records", more: "alerts-vault-records-more" },
   rolled_back: { what: "alerts-vault-rolled-back", more: "alerts-vault-rolled-back-more" },
   elsewhere: { what: "alerts-vault-elsewhere", more: "alerts-vault-elsewhere-more" },
+};
+
+const CLOCK: Record<ClockFaultDto, { readonly what: string; readonly more: string }> = {
+  fast: { what: "alerts-clock-fast", more: "alerts-clock-fast-more" },
+  slow: { what: "alerts-clock-slow", more: "alerts-clock-slow-more" },
 };
 
 /** The words for a cause at this moment. */
@@ -145,12 +155,28 @@ export function wordsOf(cause: AlertCauseDto, now: number): Words {
         what: t("alerts-limit", { at: dateTime(cause.until, now) }),
         more: t("alerts-limit-more"),
       };
+    case "clock_wrong":
+      return {
+        tone: "warn",
+        kind: t("alerts-kind-clock"),
+        who,
+        action: t("alerts-act-diagnostics"),
+        what: t(CLOCK[cause.fault].what, { by: lasting(cause.minutes) }),
+        more: t(CLOCK[cause.fault].more),
+      };
   }
 }
 
 /** Where an alert that is over leads: there is nothing to do any more, only something to look at. */
 export function placeWhenOver(place: Place): Place {
   return place.name === "sign_in" ? { name: "account", accountId: place.accountId } : place;
+}
+
+/** So many minutes, in the largest unit of which there are two. */
+function lasting(minutes: number): string {
+  if (minutes < 2 * HOUR) return t("alerts-clock-minutes", { count: minutes });
+  if (minutes < 2 * DAY) return t("alerts-clock-hours", { count: Math.floor(minutes / HOUR) });
+  return t("alerts-clock-days", { count: Math.floor(minutes / DAY) });
 }
 
 function titleOf(post: AlertPostDto): string {

@@ -29,6 +29,7 @@ it("has a switch and a sentence for every kind", () => {
     sign_ins_unnoticed: true,
     vault: true,
     rate_limited: true,
+    clock_wrong: true,
   };
   expect([...KINDS].sort()).toEqual(Object.keys(every).sort());
   expect(KINDS.filter((kind) => !hasKey(labelOf(kind)))).toEqual([]);

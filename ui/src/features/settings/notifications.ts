@@ -14,6 +14,7 @@ export const KINDS: readonly AlertKindDto[] = [
   "failure_rate",
   "rate_limited",
   "vault",
+  "clock_wrong",
 ];
 
 /** Catalogue key of what a kind is about. */

@@ -26,7 +26,7 @@ function signIn(account: AlertAccountDto): AlertDto["opens"] {
 
 const opens = ({ postId, targetId }: AlertPostDto): AlertDto["opens"] => ({ name: "post", postId, targetId });
 
-/** Five that hold, two of them read, and two that are over. */
+/** Six that hold, three of them read, and two that are over. */
 export function seedAlerts(): AlertDto[] {
   const tasting = post("post-tasting", "t-6", "Tasting notes", -3 * HOUR);
   const loaf = post("post-loaf", "t-4", "Loaf of the week", -2 * DAY);
@@ -79,6 +79,14 @@ export function seedAlerts(): AlertDto[] {
       cause: { kind: "post_unconfirmed", account: main, post: loaf },
       opens: opens(loaf),
       raisedAt: at(-2 * DAY),
+      ...open,
+      read: true,
+    },
+    {
+      id: "alert-clock",
+      cause: { kind: "clock_wrong", fault: "fast", minutes: 7 },
+      opens: { name: "diagnostics" },
+      raisedAt: at(-3 * DAY),
       ...open,
       read: true,
     },

@@ -3,14 +3,17 @@
 import type { UpcomingDto } from "../bindings.gen";
 import type { Ipc } from "../contract";
 import type { Desk } from "./desk";
-import { DAY, type World } from "./world";
+import { DAY, HOUR, type World } from "./world";
 
 type Commands = Pick<Ipc, "backgroundGet" | "autostartSet" | "leavePreview" | "leave">;
+
+/** A day, and what the seed is rounded up by. */
+const SOON = DAY + HOUR;
 
 function upcoming(world: World): UpcomingDto[] {
   if (world.paused !== null || world.vault !== "ready") return [];
   const posts = [...world.posts.values()].filter(({ plannedAt, targets }) => {
-    const isSoon = Date.parse(plannedAt) <= Date.now() + DAY;
+    const isSoon = Date.parse(plannedAt) <= Date.now() + SOON;
     return isSoon && targets.some(({ state }) => state === "scheduled");
   });
   return posts

@@ -33,7 +33,13 @@ export function backupHost({ world, emit, fail, answer, state }: Desk): BackupCo
         const { box } = world();
         // The copy gets a vault of its own, which the keychain opens.
         Object.assign(box, { hadPassphrase: box.passphrase !== null, passphrase: null, protection: "keychain" });
-        Object.assign(world(), { vault: "ready", paused: "restored" });
+        // Also in the place of a profile that did not open.
+        Object.assign(world(), {
+          profile: world().profile ?? "live",
+          trouble: null,
+          vault: "ready",
+          paused: "restored",
+        });
         note(world().audit, { actor: "restore", action: "backup_restored" });
         emit("app");
         return state();

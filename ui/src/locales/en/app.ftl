@@ -36,6 +36,7 @@ app-skip = Skip to content
 app-unreadable = Postrider could not start its engine
 app-retry = Try again
 app-back-to-welcome = Back to Welcome
+app-restore = Restore a backup…
 app-screen-failed = This screen could not be loaded
     .text = A part of the application did not arrive. Try again; if it stays, start Postrider again.
 

@@ -51,6 +51,7 @@ error-server-closed = That server lets no app in from outside. Ask those who run
 error-registration-missing = { $network } works with your own developer app, and none is set up yet.
 error-registration-refused = { $network } does not accept the app id or secret that is stored.
 error-network-unreachable = { $network } could not be reached. Check the internet connection.
+error-network-unavailable = { $network } is busy or down right now. Try again in a few minutes.
 error-network-unexpected = { $network } gave an answer that Postrider does not understand.
 error-browser-not-opened = The browser could not be opened. Copy the link and open it yourself.
 error-link-not-allowed = That link leads somewhere Postrider does not open.
@@ -165,11 +166,11 @@ vault-damaged = Your vault’s own records do not fit together
     .text = The rows that say how the vault opens are incomplete or were changed.
 
 trouble-database-newer = A newer Postrider was here
-    .text = This profile was written by a newer version. Install that version; nothing was changed.
+    .text = This profile was written by a newer version. Install that version, or restore an older backup. Nothing was changed.
     .action = Back to Welcome
 trouble-database-broken = The database cannot be read
-    .text = The file of this profile is damaged. Nothing was overwritten; put a backup of the data folder in its place, then open it again.
-    .action = Back to Welcome
+    .text = The file of this profile is damaged. Restore your latest backup: the damaged data is kept beside it, and nothing is overwritten.
+    .action = Restore a backup…
 trouble-database-strange = This profile’s database was changed by something else
     .text = Postrider found { $how ->
         [added] something it did not make
@@ -180,8 +181,8 @@ trouble-database-strange = This profile’s database was changed by something el
         [view] view
         [index] index
        *[table] table
-    } “{ $name }”. It could post twice or read your sign-ins, so nothing of it was run and nothing was changed. Put a backup of the data folder in its place, then open it again.
-    .action = Back to Welcome
+    } “{ $name }”. It could post twice or read your sign-ins, so nothing of it was run and nothing was changed. Restore your latest backup: the data that is here now is kept beside it.
+    .action = Restore a backup…
 trouble-profile-in-use = This profile is open already
     .text = Another Postrider on this computer has it open. Close that one, then try again. Two at once could post twice.
     .action = Try again

@@ -65,6 +65,7 @@ settings-notify-post-unconfirmed = it is unclear whether a post is live
 settings-notify-failure-rate = more than 5 % of posts fail in 30 days
 settings-notify-rate-limited = a network asks to wait
 settings-notify-vault = the vault cannot be used
+settings-notify-clock-wrong = your computer's clock is more than 2 minutes off
 
 settings-appearance = Appearance
 settings-theme = Theme

@@ -3,12 +3,12 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{NeedsSignIn, TargetState};
 use store::{
-    alerts::{Cause, VaultTrouble, Who},
+    alerts::{Cause, ClockTrouble, VaultTrouble, Who},
     rate_budgets::Blocked,
     targets::Fared,
 };
 
-use super::facts::{Facts, PostFacts, SignInFacts};
+use super::facts::{ClockFacts, Facts, PostFacts, SignInFacts};
 use crate::{Health, VaultState, backup::Paused, today::ENDS_SOON};
 
 /// More failures than this share, in per cent, are too many.
@@ -19,6 +19,12 @@ const FARED_MIN: u32 = 20;
 const UNNOTICED_MAX: usize = 10;
 /// A shorter wait that a network asks for delays nothing that anybody would miss.
 const WAIT_WORTH_TELLING: TimeDelta = TimeDelta::minutes(5);
+/// A clock that is further from the networks' is wrong.
+const SKEW_MAX: TimeDelta = TimeDelta::minutes(2);
+/// A clock that was wrong is right again when it is nearer than this, so that one at the border is not told of and off.
+const SKEW_OVER: TimeDelta = TimeDelta::seconds(90);
+/// What was told of a clock stays as it was told while it is not further from the truth than this.
+const SKEW_ROUND: TimeDelta = TimeDelta::seconds(45);
 
 /// The alerts that hold at `now`, at most one per kind and subject.
 pub(super) fn due(facts: &Facts, now: DateTime<Utc>) -> Vec<Cause> {
@@ -29,6 +35,7 @@ pub(super) fn due(facts: &Facts, now: DateTime<Utc>) -> Vec<Cause> {
         .chain(unnoticed(&facts.sign_ins))
         .chain(vault(facts))
         .chain(facts.blocked.iter().filter_map(|(account, blocked)| rate_limit(account, *blocked)))
+        .chain(clock(facts.clock))
         .collect()
 }
 
@@ -132,6 +139,21 @@ fn rate_limit(account: &Who, blocked: Blocked) -> Option<Cause> {
     is_long.then(|| Cause::RateLimited { account: account.clone(), until: blocked.until })
 }
 
+/// Of a clock that nobody compared with another nothing is said: not in a run in which no network answered yet, nor after
+/// somebody set it.
+fn clock(ClockFacts { skew, told }: ClockFacts) -> Option<Cause> {
+    let skew = skew?;
+    let is_wrong = skew.abs() > told.map_or(SKEW_MAX, |_| SKEW_OVER);
+    let said = told.filter(|told| (*told - skew).abs() <= SKEW_ROUND).unwrap_or(skew);
+    is_wrong.then(|| clock_wrong(said))
+}
+
+fn clock_wrong(skew: TimeDelta) -> Cause {
+    let trouble = if skew < TimeDelta::zero() { ClockTrouble::Fast } else { ClockTrouble::Slow };
+    let minutes = (skew.abs() + TimeDelta::seconds(30)).num_minutes();
+    Cause::ClockWrong { trouble, minutes: u32::try_from(minutes).unwrap_or(u32::MAX) }
+}
+
 fn size(count: usize) -> u32 {
     u32::try_from(count).unwrap_or(u32::MAX)
 }
@@ -171,6 +193,7 @@ mod tests {
             has_rolled_back: false,
             paused: None,
             blocked: Vec::new(),
+            clock: ClockFacts::default(),
         }
     }
 
@@ -301,6 +324,31 @@ mod tests {
             let until = at(0) + TimeDelta::minutes(minutes);
             let blocked = Blocked { account_id: account.account_id, until, told_at: at(0) };
             check(&format!("{minutes} minutes"), &Facts { blocked: vec![(account, blocked)], ..nothing() }, expected);
+        }
+    }
+
+    #[test]
+    fn a_clock_is_an_alert_above_two_minutes_and_is_told_again_only_when_it_moved() {
+        use ClockTrouble::{Fast, Slow};
+        let seconds = TimeDelta::seconds;
+        for (name, skew, told, expected) in [
+            ("nobody told", None, None, None),
+            ("right", Some(0), None, None),
+            ("two minutes", Some(120), None, None),
+            ("more", Some(121), None, Some((Slow, 2))),
+            ("ahead", Some(-121), None, Some((Fast, 2))),
+            ("rounded", Some(-440), None, Some((Fast, 7))),
+            ("nobody told in this run", None, Some(-420), None),
+            ("the same within a minute", Some(-464), Some(-420), Some((Fast, 7))),
+            ("another", Some(-466), Some(-420), Some((Fast, 8))),
+            ("the other way", Some(420), Some(-420), Some((Slow, 7))),
+            ("at the border, and told", Some(119), Some(120), Some((Slow, 2))),
+            ("nearly right", Some(91), Some(420), Some((Slow, 2))),
+            ("right again", Some(90), Some(120), None),
+        ] {
+            let clock = ClockFacts { skew: skew.map(seconds), told: told.map(seconds) };
+            let expected = expected.map(|(trouble, minutes)| Cause::ClockWrong { trouble, minutes });
+            assert_eq!(due(&Facts { clock, ..nothing() }, at(0)), expected.into_iter().collect::<Vec<_>>(), "{name}");
         }
     }
 }

@@ -7,7 +7,7 @@ use domain::{AccountId, Finding, Network, TargetState};
 use store::{
     Read,
     accounts::{self, Account},
-    alerts::{self, Kind, Piece, Who},
+    alerts::{self, Alert, Cause, ClockTrouble, Kind, Piece, Who},
     audit,
     rate_budgets::{self, Blocked},
     targets::{self, Brief, Fared},
@@ -40,6 +40,25 @@ pub(super) struct Facts {
     /// Why nothing goes out.
     pub(super) paused: Option<Paused>,
     pub(super) blocked: Vec<(Who, Blocked)>,
+    pub(super) clock: ClockFacts,
+}
+
+/// How far the networks' clocks are ahead of the computer's.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct ClockFacts {
+    /// As far as is known; `None` = it is not.
+    pub(super) skew: Option<TimeDelta>,
+    /// As the person is told at present.
+    pub(super) told: Option<TimeDelta>,
+}
+
+/// What is known beside the database.
+#[derive(Clone, Copy)]
+pub(super) struct Beside {
+    pub(super) networks: &'static [&'static dyn Network],
+    pub(super) vault: VaultState,
+    pub(super) skew: Option<TimeDelta>,
+    pub(super) now: DateTime<Utc>,
 }
 
 /// One account's sign-in.
@@ -62,15 +81,12 @@ pub(super) struct PostFacts {
 }
 
 /// Reads what is known now.
-pub(super) fn gather(
-    read: &Read<'_>,
-    networks: &[&dyn Network],
-    vault: VaultState,
-    now: DateTime<Utc>,
-) -> Result<Facts, EngineError> {
+pub(super) fn gather(read: &Read<'_>, beside: Beside) -> Result<Facts, EngineError> {
+    let Beside { networks, vault, skew, now } = beside;
     let accounts = accounts::list(read)?;
     let who: HashMap<AccountId, Who> = accounts.iter().map(|account| (account.id, named(account))).collect();
-    let noticed = noticed(read)?;
+    let open = alerts::list_open(read)?;
+    let noticed = noticed(&open);
     let sign_ins = today::sign_ins(read, &accounts, networks, now)?.into_iter().filter_map(|signed| {
         Some(SignInFacts {
             account: who.get(&signed.account_id)?.clone(),
@@ -90,6 +106,7 @@ pub(super) fn gather(
         has_rolled_back: audit::has_rolled_back_since(read, now - UNREADABLE_FOR)?,
         paused: backup::find_paused(read)?,
         blocked: blocked.filter_map(|blocked| Some((who.get(&blocked.account_id)?.clone(), blocked))).collect(),
+        clock: ClockFacts { skew, told: told_skew(&open) },
     })
 }
 
@@ -103,8 +120,19 @@ fn post(account: Who, brief: Brief) -> PostFacts {
 }
 
 /// The accounts of which the person read that they are signed out.
-fn noticed(read: &Read<'_>) -> Result<HashSet<AccountId>, EngineError> {
-    let open = alerts::list_open(read)?.into_iter();
-    let read_ones = open.filter(|alert| alert.cause.kind() == Kind::SignInNeeded && alert.read_at.is_some());
-    Ok(read_ones.filter_map(|alert| alert.cause.account().map(|account| account.account_id)).collect())
+fn noticed(open: &[Alert]) -> HashSet<AccountId> {
+    let read_ones = open.iter().filter(|alert| alert.cause.kind() == Kind::SignInNeeded && alert.read_at.is_some());
+    read_ones.filter_map(|alert| alert.cause.account().map(|account| account.account_id)).collect()
+}
+
+/// How far the networks' clocks are ahead, as the person is told at present.
+fn told_skew(open: &[Alert]) -> Option<TimeDelta> {
+    open.iter().find_map(|alert| {
+        let Cause::ClockWrong { trouble, minutes } = &alert.cause else { return None };
+        let apart = TimeDelta::minutes(i64::from(*minutes));
+        Some(match trouble {
+            ClockTrouble::Fast => -apart,
+            ClockTrouble::Slow => apart,
+        })
+    })
 }

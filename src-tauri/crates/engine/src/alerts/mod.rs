@@ -20,6 +20,8 @@ use tokio::sync::Notify;
 
 use crate::{Changed, Engine, EngineError, shared::lock};
 
+use facts::Beside;
+
 pub use notice::{Notice, NoticeRules};
 pub use place::{AlertPlace, place_of};
 pub use quiet::QuietHours;
@@ -70,18 +72,20 @@ impl Engine {
     /// # Errors
     /// When the database fails.
     pub async fn look_for_alerts(&self) -> Result<(), EngineError> {
-        let (now, vault, networks) = (self.now(), self.vault_state(), self.inner.parts.networks);
+        let now = self.now();
+        let (networks, vault, skew) = (self.inner.parts.networks, self.vault_state(), self.clock_skew());
+        let beside = Beside { networks, vault, skew, now };
         let store = &self.inner.parts.store;
         // Nearly always nothing changed, and then nobody who writes has to wait for it.
         let is_in_line = store.read(move |read| {
-            let causes = due::due(&facts::gather(read, networks, vault, now)?, now);
+            let causes = due::due(&facts::gather(read, beside)?, now);
             Ok::<_, EngineError>(alerts::is_in_line(read, &causes, now)? && !is_look_due(read, now)?)
         });
         if is_in_line.await? {
             return Ok(());
         }
         let looked = store.write(move |write| {
-            let causes = due::due(&facts::gather(write, networks, vault, now)?, now);
+            let causes = due::due(&facts::gather(write, beside)?, now);
             let changed = alerts::reconcile(write, &causes, now)?;
             Ok::<_, EngineError>((changed, note_look(write, now)?))
         });

@@ -31,6 +31,8 @@ pub enum AlertPlace {
     Activity,
     /// The vault's settings.
     Vault,
+    /// What is known of the program and its surroundings, how far the clocks are apart among it.
+    Diagnostics,
 }
 
 /// The one place where something can be done about it. Pure.
@@ -48,5 +50,6 @@ pub fn place_of(cause: &Cause) -> AlertPlace {
         Cause::SignInsUnnoticed { .. } => AlertPlace::Accounts,
         Cause::FailureRate { .. } => AlertPlace::Activity,
         Cause::Vault { .. } => AlertPlace::Vault,
+        Cause::ClockWrong { .. } => AlertPlace::Diagnostics,
     }
 }

@@ -8,10 +8,8 @@ mod address;
 mod trial;
 mod verdict;
 
-use std::time::Duration;
-
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::{HttpScope, Method, Network, Platform, RedirectWay, Request, Secret, SignIn, callback};
+use domain::{HttpScope, Network, Platform, RedirectWay, Request, Secret, SignIn, callback};
 use serde::{Deserialize, Serialize};
 use store::settings;
 use url::Url;
@@ -30,10 +28,6 @@ pub const PAGE: &str = include_str!("../../../../../relay/index.html");
 
 /// Where the address is filed.
 const NAME: &str = "callback_page";
-/// How much of an answer is read: several times our own page, so that a page with something added is still told from
-/// an endless one.
-const ANSWER_MAX: usize = 64 << 10;
-const PATIENCE: Duration = Duration::from_secs(15);
 /// Stands where a network puts its code. It is worth nothing; the state beside it proves the way.
 const NO_CODE: &str = "postrider-test";
 
@@ -185,11 +179,10 @@ impl Engine {
 
     async fn compare_pages(&self, address: &Url) -> Result<(), EngineError> {
         // Read only, anywhere public, and never following a redirect: the same door as every other call.
-        let scope = HttpScope { any_public_read: true, ..HttpScope::default() };
+        let scope = HttpScope::public();
         for platform in self.networks_by_page() {
             let Some(page) = page_of(address, &platform) else { continue };
-            let mut request = Request::new(Method::Get, page.clone()).named("callback page").timeout(PATIENCE);
-            request.answer_max = ANSWER_MAX;
+            let request = Request::public_read(page.clone()).named("callback page");
             verdict::judge(&page, self.inner.parts.http.send(&scope, request).await)?;
         }
         Ok(())

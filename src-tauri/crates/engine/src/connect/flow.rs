@@ -144,7 +144,9 @@ pub(super) fn detail(failure: &FlowFailure) -> Detail {
         FlowFailure::RegistrationRefused => Detail::RegistrationRefused,
         FlowFailure::RateLimited { .. } => Detail::RateLimited,
         FlowFailure::NetworkUnreachable => Detail::NotReached,
-        FlowFailure::NetworkUnexpected | FlowFailure::LinkNotAllowed => Detail::Unexpected,
+        FlowFailure::NetworkUnavailable | FlowFailure::NetworkUnexpected | FlowFailure::LinkNotAllowed => {
+            Detail::Unexpected
+        }
         FlowFailure::VaultClosed => Detail::VaultClosed,
         FlowFailure::Interrupted => Detail::Interrupted,
     }

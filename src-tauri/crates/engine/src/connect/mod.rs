@@ -128,6 +128,7 @@ fn from_failure(failure: FlowFailure) -> EngineError {
         FlowFailure::RegistrationRefused => EngineError::RegistrationRefused,
         FlowFailure::RateLimited { until } => EngineError::RateLimited { until },
         FlowFailure::NetworkUnreachable => EngineError::NetworkUnreachable,
+        FlowFailure::NetworkUnavailable => EngineError::NetworkUnavailable,
         FlowFailure::NetworkUnexpected => EngineError::NetworkUnexpected,
         FlowFailure::VaultClosed => EngineError::VaultClosed,
         FlowFailure::LinkNotAllowed => EngineError::LinkNotAllowed,
@@ -147,6 +148,7 @@ fn to_failure(error: &EngineError) -> FlowFailure {
         EngineError::RegistrationRefused | EngineError::RegistrationMissing => FlowFailure::RegistrationRefused,
         EngineError::RateLimited { until } => FlowFailure::RateLimited { until: *until },
         EngineError::NetworkUnreachable => FlowFailure::NetworkUnreachable,
+        EngineError::NetworkUnavailable => FlowFailure::NetworkUnavailable,
         EngineError::VaultClosed | EngineError::Unreadable(_) | EngineError::RolledBack => FlowFailure::VaultClosed,
         EngineError::LinkNotAllowed => FlowFailure::LinkNotAllowed,
         EngineError::Store(_) | EngineError::NotFound { .. } => FlowFailure::Interrupted,
@@ -162,10 +164,10 @@ pub(crate) fn from_network(error: NetworkError) -> EngineError {
         NetworkError::RegistrationRefused => EngineError::RegistrationRefused,
         NetworkError::RateLimited { until } => EngineError::RateLimited { until },
         NetworkError::NotSent(_) | NetworkError::NoAnswer(_) => EngineError::NetworkUnreachable,
+        NetworkError::Unavailable { .. } => EngineError::NetworkUnavailable,
         NetworkError::Rejected { .. }
         | NetworkError::Duplicate
         | NetworkError::Doubted(_)
-        | NetworkError::Unavailable { .. }
         | NetworkError::Unexpected { .. }
         | NetworkError::MediaHost(_)
         | NetworkError::Media(_)

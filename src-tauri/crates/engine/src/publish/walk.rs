@@ -12,7 +12,7 @@ use store::{
     attempts::{self, Attempt, Outcome::Lost},
     audit::{self, Action, Actor, Entry, Outcome},
     rate_budgets,
-    targets::{self, Fitted, Target},
+    targets::{self, Fitted, LookFirst, Target},
 };
 
 use super::{
@@ -149,7 +149,7 @@ impl Engine {
             return Ok(Ok(target));
         }
         if let Some(step) = self.find_taken_before(&target).await? {
-            target.inquiry.before_anew = true;
+            target.inquiry.look_first = Some(LookFirst::BeginsAnew);
             target.step = Some(step);
             decide::ask_first(&mut target, self.now())?;
             return Ok(Err(target));
@@ -276,7 +276,7 @@ fn must_ask(write: &Write<'_>, target: &mut Target, attempt: &Attempt, leave: &L
         decide::ask_person(target)?;
     } else if !target.in_doubt && attempts::was_turned_away(write, target.id)? {
         // Who turned the last try away may have taken it all the same: one look says so.
-        target.inquiry.before_anew = true;
+        target.inquiry.look_first = Some(LookFirst::TurnedAway);
         decide::ask_first(target, attempt.started_at)?;
     } else {
         return Ok(false);

@@ -30,6 +30,8 @@ pub struct Orders {
     pub server: Option<Url>,
     /// Answers to questions who somebody is.
     pub identifying: VecDeque<NetworkError>,
+    /// Answers to look-ups of servers.
+    pub finding: VecDeque<NetworkError>,
     /// Answers to registrations.
     pub registering: VecDeque<NetworkError>,
     /// The answer to the next withdrawal.
@@ -289,11 +291,12 @@ impl Network for FakeNetwork {
     }
 
     fn find_server<'a>(&'a self, _: Outside<'a>, typed: &'a str) -> BoxFuture<'a, Result<Option<Url>, NetworkError>> {
+        let told = self.orders().finding.pop_front();
         let server = match self.manifest.sign_in {
             SignIn::Browser(_) => Url::parse(&format!("https://{typed}/")).ok(),
             SignIn::AppPassword { .. } => self.orders().server.clone(),
         };
-        async move { Ok(server) }.boxed()
+        async move { told.map_or(Ok(server), Err) }.boxed()
     }
 
     fn register<'a>(

@@ -1,18 +1,23 @@
 //! What the person is told: each alert is raised once, ends by itself, and disturbs nobody who wants their quiet.
 
+use std::sync::atomic::Ordering;
+
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{
     AccountId, Clock, Evidence, Field, Finding, FindingCode, NeedsSignIn, NetworkError, Severity, SignedOutReason,
     TargetState,
 };
 use engine::{
-    Alert, AlertCause, AlertKind, AlertPlace, Changed, Notice, NoticeRules, PostView, QuietHours, Schedule,
-    TargetAction, VaultState, VaultTrouble, place_of,
+    Alert, AlertCause, AlertKind, AlertPlace, Changed, ClockTrouble, Notice, NoticeRules, PostView, QuietHours,
+    Schedule, TargetAction, VaultState, VaultTrouble, place_of,
 };
 use store::{StoreError, accounts, credentials};
 use vault::testkit::Mood;
 
-use crate::support::publishing::{FakeNetwork, Fault, Shape, World};
+use crate::support::{
+    publishing::{FakeNetwork, Fault, Shape, World},
+    sign_ins,
+};
 
 async fn one() -> World {
     World::new(vec![FakeNetwork::new("alpha", Shape::irreversible())]).await
@@ -252,6 +257,41 @@ async fn a_vault_that_fails_is_an_alert_and_one_that_opens_again_ends_it() {
     world.sign_in(world.networks[0], Some(world.accounts[0])).await;
     world.clock.forward(TimeDelta::days(1) + TimeDelta::seconds(1));
     is_over(&world).await;
+}
+
+/// The one alert that holds when the networks' clocks are so far ahead.
+async fn told_when_ahead(world: &sign_ins::World, seconds: Option<i64>) -> Option<Alert> {
+    *world.http.ahead.lock().unwrap() = seconds.map(TimeDelta::seconds);
+    world.engine.look_for_alerts().await.unwrap();
+    let alerts = world.engine.list_alerts().await.unwrap();
+    let mut open: Vec<_> = alerts.into_iter().filter(|alert| alert.ended_at.is_none()).collect();
+    assert!(open.len() <= 1, "{open:?}");
+    open.pop()
+}
+
+#[tokio::test]
+async fn a_wrong_clock_is_one_alert_for_as_long_as_it_is_wrong_and_asks_no_network() {
+    let world = sign_ins::World::ready().await;
+    for seconds in [None, Some(0), Some(120), Some(-120)] {
+        assert_eq!(told_when_ahead(&world, seconds).await, None, "{seconds:?}");
+    }
+    let first = told_when_ahead(&world, Some(-420)).await.unwrap();
+    assert_eq!(first.cause, AlertCause::ClockWrong { trouble: ClockTrouble::Fast, minutes: 7 });
+    assert_eq!(place_of(&first.cause), AlertPlace::Diagnostics);
+    assert_eq!(world.engine.take_notices(any_time()).await.unwrap().len(), 1);
+    for seconds in [-421, -419, -450, -390] {
+        let told = told_when_ahead(&world, Some(seconds)).await.unwrap();
+        assert_eq!((told.id, told.cause), (first.id, first.cause.clone()), "{seconds} s are still about 7 minutes");
+    }
+    for (seconds, trouble, minutes) in
+        [(-3600, ClockTrouble::Fast, 60), (3600, ClockTrouble::Slow, 60), (100, ClockTrouble::Slow, 2)]
+    {
+        let told = told_when_ahead(&world, Some(seconds)).await.unwrap();
+        assert_eq!((told.id, told.cause), (first.id, AlertCause::ClockWrong { trouble, minutes }));
+    }
+    assert_eq!(world.engine.take_notices(any_time()).await.unwrap(), [], "the desktop tells of it once");
+    assert_eq!(told_when_ahead(&world, Some(60)).await, None);
+    assert_eq!(world.http.asked.load(Ordering::SeqCst), 0, "what was answered before is enough");
 }
 
 #[tokio::test]

@@ -4,7 +4,7 @@ use std::sync::atomic::Ordering;
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use chrono::TimeDelta;
-use domain::{BrowserError, FlowId, NetworkError, Secret, SignedOutReason};
+use domain::{BrowserError, Field, Finding, FindingCode, FlowId, NetworkError, Secret, Severity, SignedOutReason};
 use engine::{Changed, ConnectRequest, EngineError, FlowStatusView, VaultState};
 use sha2::{Digest, Sha256};
 use store::sign_in_flows::{self, FlowStatus};
@@ -172,12 +172,29 @@ async fn a_denial_ends_the_flow_and_is_told_from_other_errors() {
 }
 
 #[tokio::test]
+async fn a_server_that_cannot_answer_now_is_told_from_one_that_is_none() {
+    let world = World::ready().await;
+    let finding = Box::new(Finding::new(FindingCode::Refused, Severity::Error, Field::Account));
+    for (answer, expected) in [
+        (NetworkError::Unavailable { status: 503 }, EngineError::NetworkUnavailable),
+        (NetworkError::NoAnswer(None), EngineError::NetworkUnreachable),
+        (NetworkError::RateLimited { until: None }, EngineError::RateLimited { until: None }),
+        (NetworkError::Unexpected { status: 418, request_id: None }, EngineError::ServerUnknown),
+        (NetworkError::Rejected { finding }, EngineError::ServerUnknown),
+    ] {
+        world.many.orders().finding.push_back(answer);
+        let error = world.engine.connect_start(request("manynet")).await.unwrap_err();
+        assert_eq!(error.to_string(), expected.to_string());
+    }
+}
+
+#[tokio::test]
 async fn whatever_the_network_answers_a_failed_exchange_leaves_nothing() {
     let cases = [
         (NetworkError::SignedOut { reason: SignedOutReason::Unknown }, EngineError::ConsentFailed),
         (NetworkError::RegistrationRefused, EngineError::RegistrationRefused),
         (NetworkError::NoAnswer(None), EngineError::NetworkUnreachable),
-        (NetworkError::Unavailable { status: 503 }, EngineError::NetworkUnexpected),
+        (NetworkError::Unavailable { status: 503 }, EngineError::NetworkUnavailable),
         (NetworkError::RateLimited { until: None }, EngineError::RateLimited { until: None }),
     ];
     for (answer, expected) in cases {

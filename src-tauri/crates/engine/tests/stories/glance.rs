@@ -4,7 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use domain::{Clock, NetworkError};
 use engine::{Glance, Halt, Schedule, Upcoming};
 
-use crate::support::publishing::{Fault, FakeNetwork, Shape, World};
+use crate::support::publishing::{FakeNetwork, Fault, Shape, World};
 
 async fn two() -> World {
     World::new(vec![

@@ -43,6 +43,15 @@ impl Rows {
     }
 }
 
+/// Changes rows of the trail, as somebody does who has the file and leaves no trace in the schema.
+fn rewrite_trail(world: &World, update: &str) {
+    let connection = Connection::open(database(world)).unwrap();
+    let trigger: String = connection
+        .query_row("SELECT sql FROM sqlite_schema WHERE name = 'audit_never_changes'", [], |row| row.get(0))
+        .unwrap();
+    connection.execute_batch(&format!("DROP TRIGGER audit_never_changes; {update}; {trigger}")).unwrap();
+}
+
 /// What the trail says was refused because it was older.
 async fn refused(world: &World) -> Vec<(Option<AccountId>, Option<String>)> {
     let rows = world.store.read(|read| audit::list_newest(read, 1000)).await.unwrap();
@@ -186,16 +195,7 @@ async fn what_the_trail_never_told_of_is_noted_at_the_next_opening_and_held_agai
     let id = world.connect_password().await.id;
     world.connect().await;
     // As an older version wrote it, which named no generations.
-    let connection = Connection::open(database(&world)).unwrap();
-    let trigger: String = connection
-        .query_row("SELECT sql FROM sqlite_schema WHERE name = 'audit_never_changes'", [], |row| row.get(0))
-        .unwrap();
-    connection
-        .execute_batch(&format!(
-            "DROP TRIGGER audit_never_changes; UPDATE audit SET object_id = NULL WHERE object_id LIKE '%@%'; {trigger}"
-        ))
-        .unwrap();
-    drop(connection);
+    rewrite_trail(&world, "UPDATE audit SET object_id = NULL WHERE object_id LIKE '%@%'");
     let older = Rows::of(&world, "credentials");
     let world = world.restart().await;
     world.engine.open_vault().await.unwrap();
@@ -214,15 +214,7 @@ async fn what_the_trail_never_told_of_is_noted_at_the_next_opening_and_held_agai
 async fn an_entry_that_was_changed_vouches_for_nothing() {
     let (world, id, older) = renewed().await;
     older.put_back(&world);
-    let connection = Connection::open(database(&world)).unwrap();
-    let trigger: String = connection
-        .query_row("SELECT sql FROM sqlite_schema WHERE name = 'audit_never_changes'", [], |row| row.get(0))
-        .unwrap();
-    connection
-        .execute_batch(&format!(
-            "DROP TRIGGER audit_never_changes; UPDATE audit SET object_id = '@1' WHERE object_id = '@2'; {trigger}"
-        ))
-        .unwrap();
+    rewrite_trail(&world, "UPDATE audit SET object_id = '@1' WHERE object_id = '@2'");
     world.engine.check_account(id).await.unwrap();
     assert_eq!(refused(&world).await, [(Some(id), None)]);
 }

@@ -59,15 +59,9 @@ async fn missing(session: Session<'_>, mark: Option<&Mark>, known: &[String]) ->
     if mark.and_then(|mark| mark.state.as_ref()) == Some(&revision) {
         return Ok(Look { found: Found::NotThere, at });
     }
-    let listing = listing(session).await?;
-    let other_of_ours = listing
-        .posts
-        .iter()
-        .any(|post| known.contains(&post.id) && mark.is_some_and(|mark| !mark.newest.contains(&post.id)));
-    // Without another post of ours nothing explains what has changed: it may have been this one, deleted since.
-    let found =
-        if other_of_ours { listing.look(mark, known, true) } else { Found::CannotTell(listing.evidence(known)) };
-    Ok(Look { found, at })
+    // Something has changed, and it may have been this record, deleted since. Another post of ours explains one change,
+    // and may hide a second.
+    Ok(Look { found: Found::CannotTell(listing(session).await?.evidence(known)), at })
 }
 
 async fn revision(session: Session<'_>) -> Result<(String, Option<chrono::DateTime<chrono::Utc>>), NetworkError> {

@@ -23,6 +23,7 @@ use reqwest::redirect::Policy;
 
 pub(crate) use answer::Awaited;
 pub use route::Route;
+use skew::{Moment, Skew};
 
 /// An answer of more bytes takes several milliseconds to look through.
 const LONG: usize = 64 * 1024;
@@ -37,7 +38,7 @@ pub struct Client {
     inner: reqwest::Client,
     route: Route,
     clock: Arc<dyn Clock>,
-    skew: skew::Skew,
+    skew: Skew,
 }
 
 impl Client {
@@ -62,12 +63,12 @@ impl Client {
         };
         // The cause is dropped: reqwest's errors can carry addresses.
         let inner = builder.build().map_err(|_| ClientError)?;
-        Ok(Self { inner, route, clock, skew: skew::Skew::default() })
+        Ok(Self { inner, route, clock, skew: Skew::default() })
     }
 
     async fn call(&self, scope: &HttpScope, request: Request<'_>) -> Result<Response, HttpError> {
         let host = scope::check(scope, &request)?;
-        let started = tokio::time::Instant::now();
+        let (started, sent) = (tokio::time::Instant::now(), Moment::of(self.clock.as_ref()));
         // The path is not for the log: it holds ids, and whatever a network has put into them.
         let call = request.name;
         let most = Most { bytes: request.answer_max, longer: request.longer };
@@ -77,7 +78,7 @@ impl Client {
         let elapsed_ms = started.elapsed().as_millis();
         // A page that somebody links to has no say in what time it is.
         if let (Ok(answer), true) = (&result, scope.hosts.contains(&host)) {
-            self.skew.note(&host, answer);
+            self.skew.note(&host, answer, sent, Moment::of(self.clock.as_ref()));
         }
         match &result {
             Ok(answer) => tracing::debug!(host, call, status = answer.status, elapsed_ms, "answered"),
@@ -109,7 +110,7 @@ impl Http for Client {
     }
 
     fn skew(&self) -> Option<TimeDelta> {
-        self.skew.median()
+        self.skew.median(Moment::of(self.clock.as_ref()))
     }
 }
 

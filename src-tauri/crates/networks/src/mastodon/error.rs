@@ -21,13 +21,18 @@ pub(super) enum Call {
     Status,
 }
 
+/// Whether an answer that refuses is the server's own. A proxy or a captive portal can answer so too, and has no name for
+/// it.
+pub(super) fn is_named(response: &Response) -> bool {
+    response.json::<Problem>().is_ok_and(|problem| !problem.error.is_empty())
+}
+
 /// Turns a refusal into its meaning.
 pub(super) fn refusal(response: &Response, call: Call) -> NetworkError {
     let problem: Problem = response.json().unwrap_or_default();
-    let nameless = problem.error.is_empty();
+    let nameless = !is_named(response);
     match (response.status, call) {
-        // A proxy or a captive portal can answer so too; only the server itself, which names it, refuses a post or ends
-        // a sign-in.
+        // Only the server itself refuses a post or ends a sign-in.
         (..500, Call::Status) | (400 | 401 | 403 | 410, _) if nameless => unexpected(response),
         // Nobody is signed in yet: the server lets no stranger register an app.
         (401 | 403, Call::Registration) => rejected(FindingCode::PolicyRefused, Field::Account, None),

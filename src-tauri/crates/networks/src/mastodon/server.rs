@@ -10,10 +10,10 @@ use url::Url;
 
 use super::{
     MANIFEST,
-    error::{Call, refusal},
+    error::{Call, is_named, refusal},
     handle::Address,
     steps::{Keys, endpoint, send},
-    wire::{Account, Instance, Problem},
+    wire::{Account, Instance},
 };
 use crate::{
     address, fetch,
@@ -75,9 +75,7 @@ async fn look(outside: Outside<'_>, server: &Url) -> Result<Seen, NetworkError> 
             200 if response.json::<Instance>().is_ok_and(|i| i.domain.or(i.uri).is_some()) => {
                 return Ok(Seen::Mastodon);
             }
-            401 | 403 if response.json::<Problem>().is_ok_and(|problem| !problem.error.is_empty()) => {
-                seen = Seen::Closed;
-            }
+            401 | 403 if is_named(&response) => seen = Seen::Closed,
             _ => {}
         }
     }

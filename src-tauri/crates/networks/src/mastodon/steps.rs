@@ -9,7 +9,7 @@ use url::Url;
 
 use super::{
     Options,
-    error::{Call, refusal},
+    error::{Call, is_named, refusal},
     server,
     wire::{Attachment, Status},
 };
@@ -229,7 +229,8 @@ async fn post(
         return Ok(Progress::Done(receipt(&status)));
     }
     match (response.status, uploaded.ids.is_empty()) {
-        (422, false) => after_refused_post(session, uploaded, &response).await,
+        // Software that speaks the interface answers 400 where Mastodon answers 422.
+        (400 | 422, false) if is_named(&response) => after_refused_post(session, uploaded, &response).await,
         _ => Err(refusal(&response, Call::Status)),
     }
 }
@@ -247,6 +248,11 @@ async fn after_refused_post(
         match state.status {
             206 if round < ROUNDS_MAX => {
                 return Ok(Progress::back(2, Step::Wait { uploaded: Uploaded { round, ..uploaded }, index, waits: 0 }));
+            }
+            // One that a post has already is not found either. Where no key of ours proves that this post is none of
+            // ours, it is looked for.
+            404 if uploaded.keys == Keys::Unknown => {
+                return Err(NetworkError::Doubted(Box::new(refusal(refused, Call::Media(number(index))))));
             }
             404 if !uploaded.again && round < ROUNDS_MAX => {
                 let uploaded = Uploaded { ids: Vec::new(), again: true, round, ..uploaded };

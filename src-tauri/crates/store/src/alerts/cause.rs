@@ -28,6 +28,8 @@ pub enum Kind {
     Vault,
     /// A network asked to wait.
     RateLimited,
+    /// The computer's clock is wrong.
+    ClockWrong,
 }
 
 /// The account that an alert is about, as it was called then.
@@ -66,6 +68,16 @@ pub enum VaultTrouble {
     RolledBack,
     /// The profile is not where it was, and waits.
     Elsewhere,
+}
+
+/// How a clock is wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ClockTrouble {
+    /// It is ahead, and what goes by it is too early.
+    Fast,
+    /// It is behind, and what goes by it is too late.
+    Slow,
 }
 
 /// Why there is an alert: its kind, what it is about, and what there is to say of it.
@@ -146,6 +158,13 @@ pub enum Cause {
         /// Until when.
         until: DateTime<Utc>,
     },
+    /// The computer's clock is wrong.
+    ClockWrong {
+        /// In which way.
+        trouble: ClockTrouble,
+        /// By how much, about.
+        minutes: u32,
+    },
 }
 
 impl Cause {
@@ -162,6 +181,7 @@ impl Cause {
             Self::SignInsUnnoticed { .. } => Kind::SignInsUnnoticed,
             Self::Vault { .. } => Kind::Vault,
             Self::RateLimited { .. } => Kind::RateLimited,
+            Self::ClockWrong { .. } => Kind::ClockWrong,
         }
     }
 
@@ -175,7 +195,9 @@ impl Cause {
             | Self::PostMissed { account, .. }
             | Self::PostUnconfirmed { account, .. }
             | Self::RateLimited { account, .. } => Some(account),
-            Self::FailureRate { .. } | Self::SignInsUnnoticed { .. } | Self::Vault { .. } => None,
+            Self::FailureRate { .. } | Self::SignInsUnnoticed { .. } | Self::Vault { .. } | Self::ClockWrong { .. } => {
+                None
+            }
         }
     }
 
@@ -191,7 +213,8 @@ impl Cause {
             | Self::FailureRate { .. }
             | Self::SignInsUnnoticed { .. }
             | Self::Vault { .. }
-            | Self::RateLimited { .. } => {
+            | Self::RateLimited { .. }
+            | Self::ClockWrong { .. } => {
                 self.account().map(|account| account.account_id.to_string()).unwrap_or_default()
             }
         }

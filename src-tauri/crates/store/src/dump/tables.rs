@@ -76,7 +76,7 @@ pub const TRAVELS: &[Table] = &[
         columns: "id, post_id, position, account_id, network, handle, content, seed, state, due_at, next_try_at, \
                   step, fitted, tries, commits, committed_at, in_doubt, renewed, unseen, unsure, asked_at, \
                   finding, evidence, remote_id, url, published_at, lease_owner, backs, unreadable_since, \
-                  unseen_since, before_anew",
+                  unseen_since, before_anew, look_first",
         understand: |row| targets::target(row).map(drop),
         ..PLAIN
     },

@@ -4,7 +4,10 @@ mod hostile;
 mod kill;
 mod sign_ins;
 
-use std::{fs, path::PathBuf};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
 use bytes::Bytes;
 use chrono::TimeDelta;
@@ -13,9 +16,13 @@ use engine::{
     DraftContent, DraftMedia, Halt, TargetAction,
     backup::{BackupChoice, BackupError, Paused, finish_switch, switch},
 };
+use rusqlite::Connection;
+use store::Store;
 use tempfile::TempDir;
 
-use crate::support::backup::{PASSPHRASE, back_up, contains, inside, nobody, restore, rows, secret, tree};
+use crate::support::backup::{
+    PASSPHRASE, back_up, contains, inside, nobody, restore, restore_with, rows, secret, tree,
+};
 use crate::support::publishing::{FakeNetwork, Fault, Shape, World};
 
 /// A profile with a published post, one whose sign-in ended, a draft, and a picture.
@@ -296,6 +303,52 @@ async fn a_restored_folder_takes_the_place_of_the_old_one_which_stays_beside_it(
         assert!(!new.exists() && !profiles.path().join("live.switch").exists());
         finish_switch(&profile).unwrap();
         assert_eq!(tree(&profile), restored, "a start after it changes nothing");
+    }
+}
+
+/// What was done to a database so that it does not open any more.
+const DAMAGES: [(&str, fn(&Path)); 3] = [
+    ("broken", |database| {
+        // What stands in the write-ahead log would heal it.
+        drop(fs::remove_file(database.with_extension("db-wal")));
+        fs::write(database, "not a database, and longer than the head of one would be".repeat(20)).unwrap();
+    }),
+    ("strange", |database| change(database, "CREATE TABLE loot (token BLOB)")),
+    ("newer", |database| change(database, "INSERT INTO migrations VALUES ('209901010000_unheard_of', '', 0)")),
+];
+
+fn change(database: &Path, sql: &str) {
+    Connection::open(database).unwrap().execute_batch(sql).unwrap();
+}
+
+#[tokio::test]
+async fn a_profile_that_does_not_open_any_more_is_replaced_by_its_backup_and_kept_byte_by_byte() {
+    let scene = Scene::set().await;
+    scene.back_up(false).await;
+    scene.world.store().close().await;
+    for (damage, harm) in DAMAGES {
+        let profiles = TempDir::new().unwrap();
+        let (profile, new) = (profiles.path().join("live"), profiles.path().join("live.restored"));
+        for (name, bytes) in tree(&scene.world.path) {
+            let path = profile.join(name);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, bytes).unwrap();
+        }
+        harm(&profile.join("postrider.db"));
+        assert!(Store::open(&profile).is_err(), "{damage}");
+        let damaged = tree(&profile);
+
+        let refused = restore_with(&scene.file(), "not the passphrase", &new, &scene.world.keychain).await;
+        assert!(matches!(refused, Err(BackupError::PassphraseWrong)), "{damage}");
+        assert_eq!(tree(&profile), damaged, "{damage}: whoever mistypes has lost nothing");
+
+        restore(&scene.file(), &new, &scene.world.keychain).await.unwrap();
+        let switched = switch(&profile, &new, "2026-11-21T23:59:00Z".parse().unwrap()).unwrap();
+        assert_eq!(tree(&switched.old.unwrap()), damaged, "{damage}: what was there lies beside it");
+        let copy = scene.world.over(profile).await;
+        assert_eq!(copy.engine.paused().await.unwrap(), Some(Paused::Restored), "{damage}");
+        assert_eq!(copy.engine.draft_list().await.unwrap().len(), 1, "{damage}: what was backed up is there");
+        copy.store().close().await;
     }
 }
 

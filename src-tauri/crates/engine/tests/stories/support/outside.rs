@@ -147,6 +147,8 @@ type Page = Result<(u16, Bytes), HttpError>;
 pub struct FakeHttp {
     pub picture: Mutex<Option<Bytes>>,
     pub asked: AtomicUsize,
+    /// How far its networks' clocks are ahead.
+    pub ahead: Mutex<Option<TimeDelta>>,
     pages: Mutex<BTreeMap<String, Page>>,
 }
 
@@ -179,6 +181,10 @@ impl Http for FakeHttp {
             received_at,
         });
         futures::future::ready(answer).boxed()
+    }
+
+    fn skew(&self) -> Option<TimeDelta> {
+        *self.ahead.lock().unwrap()
     }
 }
 

@@ -87,8 +87,7 @@ impl World {
         let (password, looped) = (networks::password(), networks::looped());
         let networks: Vec<&'static dyn Network> = vec![networks::bound(), looped, many, password, relay];
         let clock = HandClock::new();
-        Self::open(Outer {
-            folder,
+        let outer = Outer {
             home: home(),
             clock,
             keychain: MemoryKeychain::new(),
@@ -99,7 +98,8 @@ impl World {
             looped,
             networks: Box::leak(networks.into_boxed_slice()),
             practice,
-        })
+        };
+        Self::open(folder, outer)
     }
 
     /// The same profile in a new process: database, keychain and networks stay, memory goes.
@@ -120,45 +120,21 @@ impl World {
     }
 
     async fn restart_as_after(self, practice: Option<&'static str>, meanwhile: impl FnOnce()) -> Self {
-        let Self {
-            folder,
-            home,
-            clock,
-            keychain,
-            deadline,
-            relay,
-            many,
-            password,
-            looped,
-            networks,
-            store,
-            engine,
-            ..
-        } = self;
+        let outer = Outer { practice, ..self.outer() };
+        let Self { folder, store, engine, .. } = self;
         engine.finish_tasks().await;
         store.close().await;
         drop(engine);
         meanwhile();
-        Self::open(Outer { folder, home, clock, keychain, deadline, relay, many, password, looped, networks, practice })
+        Self::open(folder, outer)
     }
 
-    /// The program started on another folder, with the same surroundings.
-    pub fn over(&self, folder: TempDir) -> Self {
-        self.elsewhere(folder, self.home.clone(), self.keychain.clone())
-    }
-
-    /// The program started on a copy of the folder as it is now, there and with that keychain; time and networks are the
-    /// same.
-    pub fn copied_to(&self, home: Home, keychain: MemoryKeychain) -> Self {
-        self.elsewhere(self.copy_database(), home, keychain)
-    }
-
-    fn elsewhere(&self, folder: TempDir, home: Home, keychain: MemoryKeychain) -> Self {
-        Self::open(Outer {
-            folder,
-            home,
+    /// What stays when the program ends.
+    fn outer(&self) -> Outer {
+        Outer {
+            home: self.home.clone(),
             clock: self.clock.clone(),
-            keychain,
+            keychain: self.keychain.clone(),
             deadline: self.deadline,
             relay: self.relay,
             many: self.many,
@@ -166,12 +142,22 @@ impl World {
             looped: self.looped,
             networks: self.networks,
             practice: self.practice,
-        })
+        }
     }
 
-    fn open(outer: Outer) -> Self {
-        let Outer { folder, home, clock, keychain, deadline, relay, many, password, looped, networks, practice } =
-            outer;
+    /// The program started on another folder, with the same surroundings.
+    pub fn over(&self, folder: TempDir) -> Self {
+        Self::open(folder, self.outer())
+    }
+
+    /// The program started on a copy of the folder as it is now, there and with that keychain; time and networks are the
+    /// same.
+    pub fn copied_to(&self, home: Home, keychain: MemoryKeychain) -> Self {
+        Self::open(self.copy_database(), Outer { home, keychain, ..self.outer() })
+    }
+
+    fn open(folder: TempDir, outer: Outer) -> Self {
+        let Outer { home, clock, keychain, deadline, relay, many, password, looped, networks, practice } = outer;
         let store = Store::open(folder.path()).unwrap();
         let (events, received) = unbounded_channel();
         let browser = Arc::new(FakeBrowser::default());
@@ -358,7 +344,6 @@ impl World {
 }
 
 struct Outer {
-    folder: TempDir,
     home: Home,
     clock: HandClock,
     keychain: MemoryKeychain,
