@@ -14,30 +14,27 @@ async fn two() -> World {
     .await
 }
 
-/// The clock of these worlds starts at noon, UTC, on the 23rd.
-async fn planned(world: &World, text: &str, local: &str) {
+/// Plans a post for so many hours later; the clock of these worlds starts at a full hour.
+async fn planned(world: &World, text: &str, hours: i64) -> DateTime<Utc> {
     let (draft, version) = world.draft(text).await;
-    let schedule = Schedule { local: local.into(), zone: "UTC".into() };
+    let at = world.clock.now() + TimeDelta::hours(hours);
+    let schedule = Schedule { local: at.format("%Y-%m-%dT%H:%M").to_string(), zone: "UTC".into() };
     world.engine.schedule(draft, version, schedule).await.unwrap();
+    at
 }
 
 fn titles(posts: &[Upcoming]) -> Vec<(&str, DateTime<Utc>, usize)> {
     posts.iter().map(|post| (post.title.as_str(), post.due_at, post.networks.len())).collect()
 }
 
-fn at(instant: &str) -> DateTime<Utc> {
-    instant.parse().unwrap()
-}
-
 #[tokio::test]
 async fn what_would_not_go_out_is_what_is_due_until_then_and_goes_by_itself() {
     let world = two().await;
-    planned(&world, "Tomorrow", "2026-11-24T09:30").await;
-    planned(&world, "Tonight", "2026-11-23T20:00").await;
-    planned(&world, "Next week", "2026-11-30T09:30").await;
+    let tomorrow = planned(&world, "Tomorrow", 22).await;
+    let tonight = planned(&world, "Tonight", 8).await;
+    planned(&world, "Next week", 7 * 24).await;
     let soon = world.engine.upcoming_until(world.clock.now() + TimeDelta::hours(24)).await.unwrap();
-    let expected = [("Tonight", at("2026-11-23T20:00:00Z"), 2), ("Tomorrow", at("2026-11-24T09:30:00Z"), 2)];
-    assert_eq!(titles(&soon), expected);
+    assert_eq!(titles(&soon), [("Tonight", tonight, 2), ("Tomorrow", tomorrow, 2)]);
     let all = world.engine.upcoming_until(world.clock.now() + TimeDelta::days(30)).await.unwrap();
     assert_eq!(all.len(), 3);
 }
@@ -58,8 +55,8 @@ async fn a_glance_tells_the_next_post_and_what_is_in_its_way() {
     let world = two().await;
     let quiet = Glance { halt: None, next: None, needs_you: 0 };
     assert_eq!(world.engine.glance().await.unwrap(), quiet);
-    planned(&world, "Tomorrow", "2026-11-24T09:30").await;
-    planned(&world, "Tonight", "2026-11-23T20:00").await;
+    planned(&world, "Tomorrow", 22).await;
+    planned(&world, "Tonight", 8).await;
     let glance = world.engine.glance().await.unwrap();
     assert_eq!(glance.next.map(|post| post.title).as_deref(), Some("Tonight"));
     assert_eq!((glance.halt, glance.needs_you), (None, 0));

@@ -25,7 +25,7 @@ fn carry_out(order: &str, screen: &Screen, tray: &mut Option<Tray>) -> Value {
         ("close", title) => json!(screen.close(title)),
         ("shown", title) => json!(screen.is_shown(title)),
         ("tray", "on") => json!(tray.get_or_insert_with(Tray::open).is_there()),
-        ("tray", "off") => json!(tray.take().is_some()),
+        ("tray", "off") => json!(tray.take().is_some_and(Tray::close)),
         ("icon", _) => icon().map_or(Value::Null, |icon| icon.describe()),
         ("activate", _) => json!(icon().is_some_and(|icon| icon.activate())),
         ("press", label) => json!(icon().is_some_and(|icon| icon.press(label))),

@@ -59,6 +59,11 @@ impl Tray {
         self.bus.unique_name().is_some()
     }
 
+    /// Takes the tray from the desktop. The connection may live on in what is being answered, so its name goes first.
+    pub fn close(self) -> bool {
+        self.bus.release_name(WATCHER).unwrap()
+    }
+
     /// The icon that registered last.
     pub fn icon(&self) -> Option<Icon> {
         let service = self.items.lock().unwrap().last()?.clone();
