@@ -69,7 +69,7 @@ test("a passphrase is set besides the keychain", async () => {
 
 test("locked by a key: drafts go on, a wrong passphrase opens nothing, the right one does", async () => {
   await app.window.press(CONTROL, "l");
-  await sees(app.window, "The vault is locked.");
+  await sees(app.window, "Nothing goes out: the vault is locked.");
   assert.equal(await vaultState(), "locked");
   await app.window.click("button", "Compose");
   await app.window.type("Text for all accounts", DRAFT);
@@ -142,7 +142,7 @@ test("the audit log is intact, and its export is whole for a program that has no
 test("started again it asks for the passphrase, and what was written is there before", async () => {
   await app.stop();
   app = await App.start({ data: app.data });
-  await sees(app.window, "The vault is locked.");
+  await sees(app.window, "Nothing goes out: the vault is locked.");
   await app.window.click("button", "Compose");
   await app.window.click("button", "Drafts (1)");
   await app.window.find("heading", "Drafts");
@@ -159,7 +159,7 @@ test("without its keychain entry the vault stays shut and unchanged, and the rec
   assert.ok(entries.length > 0, "the keychain holds the vault's part");
   for (const { path } of entries) await deleteEntry(path);
   app = await App.start({ data: app.data });
-  await sees(app.window, "The vault is locked.");
+  await sees(app.window, "Nothing goes out: the vault is locked.");
   await app.window.press(CONTROL, "l");
   await unlock(PASSPHRASE);
   await app.window.find("heading", "The key to your sign-ins is not in the keychain");

@@ -9,6 +9,9 @@ use practice::PracticeClock;
 use tempfile::TempDir;
 
 const BLUESKY: usize = 0;
+/// What is done to the computer's clock.
+type Move<'a> = &'a dyn Fn(&Arc<PracticeClock>);
+
 const HOUR: Duration = Duration::from_secs(3600);
 
 fn morning() -> DateTime<Utc> {
@@ -69,7 +72,7 @@ async fn a_practice_network_takes_its_profile_along_wherever_it_is_sent() {
     let house = House::open_at(PracticeClock::manual(morning())).await.unwrap();
     house.connect(&SUBJECTS[BLUESKY]).await.unwrap();
     let days = 24 * HOUR;
-    let moves: [&dyn Fn(&Arc<PracticeClock>); 3] =
+    let moves: [Move<'_>; 3] =
         [&|clock| clock.jump_ahead(3 * days), &|clock| clock.turn_back(2 * days), &|clock| clock.advance(days)];
     for step in moves {
         step(&house.clock);

@@ -3,7 +3,7 @@
 mod tray;
 mod window;
 
-use std::io::{BufRead, Write, stdin, stdout};
+use std::io::{BufRead, stdin};
 
 use serde_json::{Value, json};
 
@@ -15,7 +15,7 @@ pub fn serve() {
     for order in stdin().lock().lines() {
         let order = order.unwrap();
         let answer = carry_out(&order, &screen, &mut tray);
-        writeln!(stdout(), "{answer}").unwrap();
+        println!("{answer}");
     }
 }
 

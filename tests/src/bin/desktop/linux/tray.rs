@@ -77,6 +77,9 @@ pub struct Icon {
     service: String,
 }
 
+/// Width, height and dots of each.
+type Pictures = Vec<(i32, i32, Vec<u8>)>;
+
 /// An entry of a menu.
 struct Entry {
     id: i32,
@@ -89,8 +92,8 @@ impl Icon {
     pub fn describe(&self) -> Json {
         let item = self.item();
         let status: String = item.get_property("Status").unwrap();
-        let (_, _, _, tip): (String, Vec<(i32, i32, Vec<u8>)>, String, String) = item.get_property("ToolTip").unwrap();
-        let pictures: Vec<(i32, i32, Vec<u8>)> = item.get_property("IconPixmap").unwrap();
+        let (_, _, _, tip): (String, Pictures, String, String) = item.get_property("ToolTip").unwrap();
+        let pictures: Pictures = item.get_property("IconPixmap").unwrap();
         let menu: Vec<Json> =
             self.entries().into_iter().map(|entry| json!({ "label": entry.label, "enabled": entry.enabled })).collect();
         json!({ "status": status, "tip": tip, "menu": menu, "pictures": pictures.len() })
