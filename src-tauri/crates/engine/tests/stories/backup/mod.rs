@@ -306,8 +306,11 @@ async fn a_restored_folder_takes_the_place_of_the_old_one_which_stays_beside_it(
     }
 }
 
+/// Does something to a database.
+type Damage = fn(&Path);
+
 /// What was done to a database so that it does not open any more.
-const DAMAGES: [(&str, fn(&Path)); 3] = [
+const DAMAGES: [(&str, Damage); 3] = [
     ("broken", |database| {
         // What stands in the write-ahead log would heal it.
         drop(fs::remove_file(database.with_extension("db-wal")));
