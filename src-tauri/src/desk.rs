@@ -154,13 +154,15 @@ impl Desk {
     /// Opens the profile that was open last, at start. An instance that is just ending may have it for some seconds yet.
     pub(crate) async fn open_last(&self) {
         self.finish_erasing().await;
-        let Some(kind) = self.data.last() else { return self.show_if_needed().await };
-        let folder = self.data.profile(kind);
-        let patience = Instant::now() + FAREWELL + PAUSE;
-        while matches!(Store::check_closed(&folder), Err(OpenError::InUse)) && Instant::now() < patience {
-            sleep(PAUSE).await;
+        if let Some(kind) = self.data.last() {
+            let folder = self.data.profile(kind);
+            let patience = Instant::now() + FAREWELL + PAUSE;
+            while matches!(Store::check_closed(&folder), Err(OpenError::InUse)) && Instant::now() < patience {
+                sleep(PAUSE).await;
+            }
+            self.open(kind).await;
         }
-        self.open(kind).await;
+        // One that opened is looked at when its vault has.
         if self.find_profile().await.is_none() {
             self.show_if_needed().await;
         }
@@ -171,8 +173,7 @@ impl Desk {
         if !self.is_hidden_start.swap(false, Ordering::SeqCst) {
             return;
         }
-        let profile = self.find_profile().await;
-        let is_at_work = match &profile {
+        let is_at_work = match self.find_profile().await {
             Some(profile) => matches!(profile.engine.halt().await, Ok(None)),
             None => false,
         };
@@ -434,7 +435,10 @@ pub(crate) fn tell_merged(app: &AppHandle<Wry>, merged: Merged) {
 }
 
 fn tell(app: &AppHandle<Wry>, what: ChangedDto, ids: Vec<String>) {
-    app.state::<Desk>().glance_changed.notify_one();
+    // Nothing else can change what goes out or needs the person; drafts, above all, change with every few letters.
+    if matches!(what, ChangedDto::App | ChangedDto::Accounts | ChangedDto::Posts | ChangedDto::Alerts) {
+        app.state::<Desk>().glance_changed.notify_one();
+    }
     if let Err(error) = (ChangedEvent { what, ids }).emit(app) {
         tracing::warn!(%error, "the page could not be told of a change");
     }

@@ -1,14 +1,15 @@
 //! What the tray tells of the open profile, and what follows when it is pressed.
 
-use chrono::{DateTime, Local, TimeZone, Utc};
+use chrono::{DateTime, FixedOffset, Utc};
 use engine::{Glance, Halt, Upcoming};
 use tauri::{AppHandle, Manager};
 use tokio::sync::watch;
 
 use crate::{
     desk::Desk,
-    ipc::wire::ErrorDto,
+    ipc::{today::local_offset, wire::ErrorDto},
     leaving,
+    notifying::in_quotes,
     profile::ProfileKind,
     shell::{
         tray::{self, Pressed, Sign},
@@ -37,7 +38,11 @@ async fn keep_true(app: &AppHandle, tell: watch::Sender<Sign>) {
         desk.glance_changed.notified().await;
         match sign(&desk).await {
             // The desktop is told only of what is new.
-            Ok(sign) => drop(tell.send_if_modified(|shown| std::mem::replace(shown, sign.clone()) != sign)),
+            Ok(sign) => drop(tell.send_if_modified(|shown| {
+                let is_new = *shown != sign;
+                *shown = sign;
+                is_new
+            })),
             Err(error) => tracing::warn!(code = error.code.word(), "could not look for what the tray is to tell"),
         }
     }
@@ -45,20 +50,20 @@ async fn keep_true(app: &AppHandle, tell: watch::Sender<Sign>) {
 
 async fn sign(desk: &Desk) -> Result<Sign, ErrorDto> {
     let Some(profile) = desk.find_profile().await else { return Ok(Sign::default()) };
-    Ok(in_words(&profile.engine.glance().await?, profile.kind, &Local))
+    Ok(in_words(&profile.engine.glance().await?, profile.kind, local_offset))
 }
 
 /// A line each: whether anything goes out at all, what goes out next, and what needs the person.
-fn in_words<Zone: TimeZone>(glance: &Glance, kind: ProfileKind, zone: &Zone) -> Sign
-where
-    Zone::Offset: std::fmt::Display,
-{
+fn in_words(glance: &Glance, kind: ProfileKind, offset_of: impl Fn(DateTime<Utc>) -> FixedOffset) -> Sign {
     let practice = (kind == ProfileKind::Practice).then(|| "Practice mode".to_owned());
     let halt = glance.halt.map(|halt| match halt {
         Halt::Paused => "Nothing goes out: this profile is paused".to_owned(),
         Halt::VaultClosed => "Nothing goes out: the vault is locked".to_owned(),
     });
-    let next = glance.next.as_ref().map_or_else(|| "Nothing scheduled".to_owned(), |post| next_in_words(post, zone));
+    let next = glance
+        .next
+        .as_ref()
+        .map_or_else(|| "Nothing scheduled".to_owned(), |post| next_in_words(post, offset_of(post.due_at)));
     let needs = match glance.needs_you {
         0 => None,
         1 => Some("1 thing needs you".to_owned()),
@@ -68,28 +73,15 @@ where
     Sign { lines: [practice, halt, Some(next), needs].into_iter().flatten().collect(), is_urgent }
 }
 
-fn next_in_words<Zone: TimeZone>(post: &Upcoming, zone: &Zone) -> String
-where
-    Zone::Offset: std::fmt::Display,
-{
-    format!("Next: {}, {}", clock_time(post.due_at, zone), title(&post.title))
-}
-
 /// With the day, so that it stays true at midnight.
-fn clock_time<Zone: TimeZone>(at: DateTime<Utc>, zone: &Zone) -> String
-where
-    Zone::Offset: std::fmt::Display,
-{
-    at.with_timezone(zone).format("%a %-d %b %H:%M").to_string()
+fn next_in_words(post: &Upcoming, offset: FixedOffset) -> String {
+    let at = post.due_at.with_timezone(&offset).format("%a %-d %b %H:%M");
+    format!("Next: {at}, {}", title(&post.title))
 }
 
 fn title(title: &str) -> String {
     let short: String = title.chars().take(TITLE_MAX).collect();
-    match title {
-        "" => "a post without text".to_owned(),
-        _ if short.len() < title.len() => format!("“{}…”", short.trim_end()),
-        _ => format!("“{title}”"),
-    }
+    if short.len() < title.len() { in_quotes(&format!("{}…", short.trim_end())) } else { in_quotes(title) }
 }
 
 #[cfg(test)]
@@ -113,7 +105,7 @@ mod tests {
         let check = |halt, next: Option<&str>, needs_you, kind, lines: &[&str], is_urgent| {
             let glance = Glance { halt, next: next.map(post), needs_you };
             let expected = Sign { lines: lines.iter().map(|line| (*line).to_owned()).collect(), is_urgent };
-            assert_eq!(in_words(&glance, kind, &berlin), expected);
+            assert_eq!(in_words(&glance, kind, |_| berlin), expected);
         };
         let (live, practice) = (ProfileKind::Live, ProfileKind::Practice);
         check(None, None, 0, live, &["Nothing scheduled"], false);

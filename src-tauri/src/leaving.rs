@@ -1,7 +1,10 @@
 //! Closing the window and ending the application. What is scheduled goes out only while it runs, so neither happens
 //! without the person knowing what follows.
 
-use std::{sync::atomic::Ordering, time::Duration};
+use std::{
+    sync::{Arc, atomic::Ordering},
+    time::Duration,
+};
 
 use chrono::TimeDelta;
 use engine::Upcoming;
@@ -9,6 +12,7 @@ use tauri::{AppHandle, Manager, async_runtime};
 use tokio::time::timeout;
 
 use crate::{
+    compose::OpenProfile,
     desk::Desk,
     ipc::{
         settings,
@@ -53,7 +57,7 @@ pub(crate) fn quit(app: &AppHandle) {
 async fn close_as_chosen(app: &AppHandle) -> Result<(), ErrorDto> {
     let desk = app.state::<Desk>();
     // Without a profile nothing is scheduled.
-    let Ok(Some(profile)) = timeout(PATIENCE, desk.find_profile()).await else {
+    let Some(profile) = profile(&desk).await else {
         app.exit(0);
         return Ok(());
     };
@@ -72,9 +76,13 @@ fn ask(app: &AppHandle, what: ChangedDto) {
     app.state::<Desk>().tell(what, Vec::new());
 }
 
+async fn profile(desk: &Desk) -> Option<Arc<OpenProfile>> {
+    timeout(PATIENCE, desk.find_profile()).await.unwrap_or_default()
+}
+
 /// The posts that would not go out if the application ended now, of those that are due soon.
 pub(crate) async fn upcoming(desk: &Desk) -> Result<Vec<Upcoming>, ErrorDto> {
-    let Ok(Some(profile)) = timeout(PATIENCE, desk.find_profile()).await else { return Ok(Vec::new()) };
+    let Some(profile) = profile(desk).await else { return Ok(Vec::new()) };
     // A halted profile sends nothing, whether the application runs or not.
     if profile.engine.halt().await?.is_some() {
         return Ok(Vec::new());

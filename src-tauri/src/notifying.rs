@@ -196,7 +196,12 @@ fn network_name(network: &Platform) -> &str {
 }
 
 fn quoted(post: &Piece) -> String {
-    match post.title.as_str() {
+    in_quotes(&post.title)
+}
+
+/// The beginning of a post's text, as a sentence names it.
+pub(crate) fn in_quotes(title: &str) -> String {
+    match title {
         "" => "a post without text".to_owned(),
         title => format!("“{title}”"),
     }

@@ -6,7 +6,7 @@ use engine::{Halt, Upcoming};
 use tauri::{State, async_runtime};
 
 use super::{
-    convert,
+    convert::{self, same_words},
     wire::{BackgroundDto, ErrorCodeDto, ErrorDto, HaltDto, LeaveDto, UpcomingDto},
 };
 use crate::{
@@ -72,11 +72,4 @@ impl From<Upcoming> for UpcomingDto {
     }
 }
 
-impl From<Halt> for HaltDto {
-    fn from(halt: Halt) -> Self {
-        match halt {
-            Halt::Paused => Self::Paused,
-            Halt::VaultClosed => Self::VaultClosed,
-        }
-    }
-}
+same_words!(Halt => HaltDto { Paused, VaultClosed });

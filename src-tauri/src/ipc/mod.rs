@@ -29,7 +29,7 @@ mod post;
 mod profile;
 pub(crate) mod settings;
 mod setup;
-mod today;
+pub(crate) mod today;
 mod vault;
 pub mod wire;
 mod workspace;

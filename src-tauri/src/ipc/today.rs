@@ -23,7 +23,7 @@ pub(crate) async fn today_get(desk: State<'_, Desk>, workspace_id: Option<String
 }
 
 /// How far the computer's clock is from UTC at an instant.
-pub(super) fn local_offset(at: DateTime<Utc>) -> FixedOffset {
+pub(crate) fn local_offset(at: DateTime<Utc>) -> FixedOffset {
     Local.offset_from_utc_datetime(&at.naive_utc()).fix()
 }
 

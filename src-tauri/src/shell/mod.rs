@@ -10,6 +10,8 @@ pub(crate) mod environment;
 pub(crate) mod hardening;
 pub(crate) mod home;
 pub(crate) mod keychain;
+#[cfg(target_os = "linux")]
+mod markup;
 pub(crate) mod media_protocol;
 pub(crate) mod new_file;
 pub(crate) mod notification;

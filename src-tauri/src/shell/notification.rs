@@ -47,7 +47,7 @@ mod linux {
     use tokio::sync::mpsc::Receiver;
     use zbus::{Connection, MatchRule, Message as Signal, MessageStream, Result, message::Type, zvariant::Value};
 
-    use super::{Clicked, Message};
+    use super::{super::markup::escape, Clicked, Message};
 
     const NAME: &str = "org.freedesktop.Notifications";
     const PATH: &str = "/org/freedesktop/Notifications";
@@ -127,11 +127,6 @@ mod linux {
                 ("Postrider", replaces_nothing, "postrider", &message.title, body, actions, hints, AS_LONG_AS_USUAL);
             self.bus.call_method(Some(NAME), PATH, Some(NAME), "Notify", &call).await?.body().deserialize()
         }
-    }
-
-    /// A title of a post is text, whatever the desktop would make of its signs.
-    fn escape(text: &str) -> String {
-        text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
     }
 }
 

@@ -42,7 +42,7 @@ mod linux {
     use tauri::{image::Image, include_image};
     use tokio::sync::watch;
 
-    use super::{OnPress, Pressed, Sign};
+    use super::{super::markup::escape, OnPress, Pressed, Sign};
 
     const NAME: &str = "Postrider";
     /// The icon that the package installs; a desktop that does not find it takes the picture below.
@@ -144,11 +144,6 @@ mod linux {
     /// In a menu an underscore marks the letter of a key; two are one.
     fn literal(text: &str) -> String {
         text.replace('_', "__")
-    }
-
-    /// Tool tips may be read as markup, and a title of a post is text.
-    fn escape(text: &str) -> String {
-        text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
     }
 
     /// Our icon as trays want it: alpha, red, green, blue.

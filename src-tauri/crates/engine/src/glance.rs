@@ -2,7 +2,10 @@
 
 use chrono::{DateTime, Utc};
 use domain::{Platform, PostId};
-use store::targets::{self, Going};
+use store::{
+    Read, StoreError,
+    targets::{self, Going},
+};
 
 use crate::{Engine, EngineError, VaultState, backup, today};
 
@@ -48,14 +51,13 @@ impl Engine {
     /// # Errors
     /// When the database cannot be read.
     pub async fn glance(&self) -> Result<Glance, EngineError> {
-        let (now, networks) = (self.now(), self.inner.parts.networks);
-        let halt = self.halt().await?;
-        let found = self.inner.parts.store.read(move |read| {
-            let next = targets::list_going(read, DateTime::<Utc>::MAX_UTC, 1)?;
-            Ok::<_, EngineError>((next, today::count_needs(read, networks, now)?))
+        let (now, networks, vault) = (self.now(), self.inner.parts.networks, self.vault_state());
+        let looked = self.inner.parts.store.read(move |read| {
+            let next = by_post(targets::list_going(read, DateTime::<Utc>::MAX_UTC, 1)?).into_iter().next();
+            let needs_you = today::count_needs(read, networks, now)?;
+            Ok::<_, EngineError>(Glance { halt: find_halt(read, vault)?, next, needs_you })
         });
-        let (next, needs_you) = found.await?;
-        Ok(Glance { halt, next: by_post(next).into_iter().next(), needs_you })
+        looked.await
     }
 
     /// Why nothing goes out; `None` = it does, or will as soon as the vault has opened.
@@ -63,11 +65,8 @@ impl Engine {
     /// # Errors
     /// When the database cannot be read.
     pub async fn halt(&self) -> Result<Option<Halt>, EngineError> {
-        if self.inner.parts.store.read(backup::is_paused).await? {
-            return Ok(Some(Halt::Paused));
-        }
-        let is_closed = !matches!(self.vault_state(), VaultState::Ready | VaultState::Opening);
-        Ok(is_closed.then_some(Halt::VaultClosed))
+        let vault = self.vault_state();
+        Ok(self.inner.parts.store.read(move |read| find_halt(read, vault)).await?)
     }
 
     /// The posts that go out by themselves until then, soonest first; at most five hundred accounts of them.
@@ -78,6 +77,15 @@ impl Engine {
         let going = self.inner.parts.store.read(move |read| targets::list_going(read, until, UPCOMING_MAX)).await?;
         Ok(by_post(going))
     }
+}
+
+/// [`Engine::halt`] for whoever reads more in the same view of the data.
+pub(crate) fn find_halt(read: &Read<'_>, vault: VaultState) -> Result<Option<Halt>, StoreError> {
+    if backup::is_paused(read)? {
+        return Ok(Some(Halt::Paused));
+    }
+    let is_closed = !matches!(vault, VaultState::Ready | VaultState::Opening);
+    Ok(is_closed.then_some(Halt::VaultClosed))
 }
 
 fn by_post(going: Vec<Going>) -> Vec<Upcoming> {

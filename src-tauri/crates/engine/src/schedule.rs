@@ -154,8 +154,7 @@ fn take_back(write: &Write<'_>, id: PostId, now: DateTime<Utc>) -> Result<DraftI
     let post = posts::get(write, id)?;
     for target in targets::list_of_post(write, id)? {
         // One that missed its time and got another may be public from before: only its target remembers what was sent.
-        let may_be_public = attempts::find_undisproved(write, target.id)?.is_some();
-        if target.state != TargetState::Scheduled || may_be_public {
+        if target.state != TargetState::Scheduled || attempts::find_undisproved(write, target.id)?.is_some() {
             return Err(EngineError::ActionNotPossible);
         }
     }

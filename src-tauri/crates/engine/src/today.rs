@@ -14,6 +14,7 @@ use store::{
 use crate::{
     Engine, EngineError, Halt,
     forecast::{self, LeftOut},
+    glance::find_halt,
     health::{self, Health, SignInHealth},
     publish::account_gone,
     workspace,
@@ -178,8 +179,7 @@ impl Engine {
         week_of: NaiveDate,
         offset_of: impl Fn(DateTime<Utc>) -> FixedOffset + Send + 'static,
     ) -> Result<Today, EngineError> {
-        let (now, halt) = (self.now(), self.halt().await?);
-        let networks = self.inner.parts.networks;
+        let (now, networks, vault) = (self.now(), self.inner.parts.networks, self.vault_state());
         self.inner
             .parts
             .store
@@ -197,6 +197,7 @@ impl Engine {
                     needs_you: size(needs.len()),
                 };
                 let week = week(read, workspace, week_of, &zone, now)?;
+                let halt = find_halt(read, vault)?;
                 Ok(Today { halt, verdict, checked_at: now, needs, week })
             })
             .await

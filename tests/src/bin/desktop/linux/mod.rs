@@ -24,7 +24,10 @@ fn carry_out(order: &str, screen: &Screen, tray: &mut Option<Tray>) -> Value {
     match order.split_once(' ').unwrap_or((order, "")) {
         ("close", title) => json!(screen.close(title)),
         ("shown", title) => json!(screen.is_shown(title)),
-        ("tray", "on") => json!(tray.get_or_insert_with(Tray::open).is_there()),
+        ("tray", "on") => {
+            tray.get_or_insert_with(Tray::open);
+            json!(true)
+        }
         ("tray", "off") => json!(tray.take().is_some_and(Tray::close)),
         ("icon", _) => icon().map_or(Value::Null, |icon| icon.describe()),
         ("activate", _) => json!(icon().is_some_and(|icon| icon.activate())),

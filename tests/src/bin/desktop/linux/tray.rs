@@ -55,10 +55,6 @@ impl Tray {
         Self { bus: bus.name(WATCHER).unwrap().build().unwrap(), items }
     }
 
-    pub fn is_there(&self) -> bool {
-        self.bus.unique_name().is_some()
-    }
-
     /// Takes the tray from the desktop. The connection may live on in what is being answered, so its name goes first.
     pub fn close(self) -> bool {
         self.bus.release_name(WATCHER).unwrap()
