@@ -7,7 +7,10 @@ use tokio::sync::watch;
 
 use crate::{
     desk::Desk,
-    ipc::{today::local_offset, wire::ErrorDto},
+    ipc::{
+        today::local_offset,
+        wire::{ChangedDto, ErrorDto},
+    },
     leaving,
     notifying::in_quotes,
     profile::ProfileKind,
@@ -29,7 +32,16 @@ pub(crate) async fn watch(app: AppHandle) {
         Pressed::Open => window::raise(&pressed),
         Pressed::Quit => leaving::quit(&pressed),
     });
-    tokio::join!(tray::show(signs, is_shown, on_press), keep_true(&app, tell));
+    tokio::join!(tray::show(signs, is_shown, on_press), keep_true(&app, tell), tell_of_tray(&app));
+}
+
+/// The page says whether there is an icon.
+async fn tell_of_tray(app: &AppHandle) {
+    let desk = app.state::<Desk>();
+    let mut is_in_tray = desk.is_in_tray.subscribe();
+    while is_in_tray.changed().await.is_ok() {
+        desk.tell(ChangedDto::App, Vec::new());
+    }
 }
 
 async fn keep_true(app: &AppHandle, tell: watch::Sender<Sign>) {

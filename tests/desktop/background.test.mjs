@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 
-import { App, PICTURES } from "./app.mjs";
+import { App, PICTURES, processes } from "./app.mjs";
 import { Browser } from "./browser.mjs";
 import { Desktop } from "./desktop.mjs";
 import { ACCOUNTS, connectBluesky, misses, planPost, sees, writePost } from "./practice.mjs";
@@ -13,6 +13,7 @@ import { waitFor } from "./wait.mjs";
 const ESCAPE = "\uE00C";
 const DAY_MS = 86_400_000;
 const RYE = "Rye_bread at six";
+const OATS = "Oat rolls";
 
 /** @type {App} */
 let app;
@@ -24,9 +25,6 @@ let browser;
 let begun;
 
 const picture = (name) => app.window.picture(join(PICTURES, `background-${name}.png`));
-const isShown = (expected) => waitFor(`the window to be ${expected ? "shown" : "hidden"}`, async () => (await desktop.isShown()) === expected);
-const lines = async () => ((await desktop.icon())?.menu ?? []).filter(({ enabled }) => !enabled).map(({ label }) => label);
-const tells = (pattern) => waitFor(`the tray to tell ${pattern}`, async () => (await lines()).some((line) => pattern.test(line)));
 
 /** Plans a post so that a step of the practice clock, which is of whole days, just passes it. */
 async function plan(text, days) {
@@ -70,9 +68,8 @@ before(async () => {
 
 after(async () => {
   await browser?.close();
-  // The driver waits for a window that is hidden.
-  await app?.startAgain();
-  await app?.stop();
+  // It has ended, or the driver would wait for its hidden window.
+  await app?.kill();
   desktop?.stop();
 });
 
@@ -87,11 +84,11 @@ test("closing the window asks the first time what it means", async () => {
   await desktop.close();
   await sees(app.window, "Keep Postrider running?");
   leaveBy("Keep running");
-  await isShown(false);
+  await desktop.becomes("hidden");
 });
 
 test("the tray tells what goes out next, letter by letter", async () => {
-  await tells(/^Next: \w{3} \d{1,2} \w{3} \d\d:\d\d, “Rye__bread at six”$/);
+  await desktop.tells(/^Next: \w{3} \d{1,2} \w{3} \d\d:\d\d, “Rye__bread at six”$/);
   const { status, tip, menu, pictures } = await desktop.icon();
   assert.deepEqual([status, pictures], ["Active", 1]);
   assert.match(tip, /Practice mode\nNext: .* “Rye_bread at six”$/);
@@ -107,7 +104,7 @@ test("a post goes out while there is no window", async () => {
   await waitFor("the post", async () => (await out()).includes(RYE));
   assert.deepEqual(await out(), [RYE], "once");
   assert.equal(await desktop.isShown(), false);
-  await tells(/^Nothing scheduled$/);
+  await desktop.tells(/^Nothing scheduled$/);
 });
 
 test("the window comes back by the icon, by its menu, and by starting Postrider again", async () => {
@@ -118,8 +115,43 @@ test("the window comes back by the icon, by its menu, and by starting Postrider 
   };
   for (const open of Object.values(back)) {
     await open();
-    await isShown(true);
+    await desktop.becomes("shown");
     await desktop.close();
-    await isShown(false);
+    await desktop.becomes("hidden");
   }
+});
+
+test("a desktop without a tray says so in the settings, as long as it has none", async () => {
+  await desktop.tray("off");
+  await app.startAgain();
+  await desktop.becomes("shown");
+  await app.window.click("button", "Settings");
+  await app.window.click("button", "Background");
+  await sees(app.window, "This desktop shows no tray icon.");
+  await picture("no-tray");
+  await desktop.tray("on");
+  await sees(app.window, "The icon in the tray shows what goes out next");
+  await desktop.tells(/^Nothing scheduled$/);
+});
+
+test("quitting names the posts that would not go out, and has to be told twice", async () => {
+  await app.window.click("button", "Today");
+  await plan(OATS, 2);
+  await desktop.tells(/“Oat rolls”$/);
+  await desktop.close();
+  await desktop.becomes("hidden");
+  assert.ok(await desktop.press("Quit"));
+  await desktop.becomes("shown");
+  await sees(app.window, "1 post won’t go out if you quit");
+  await sees(app.window, OATS);
+  await picture("quit");
+  leaveBy("Keep running");
+  await desktop.becomes("hidden");
+  assert.notEqual((await processes()).length, 0, "it goes on");
+
+  assert.ok(await desktop.press("Quit"));
+  await desktop.becomes("shown");
+  await sees(app.window, "1 post won’t go out if you quit");
+  leaveBy("Quit anyway");
+  await waitFor("the application to end", async () => (await processes()).length === 0);
 });

@@ -31,10 +31,14 @@ export class Browser {
     return tab;
   }
 
-  /** The address of the tab that matches; a page that leads straight on to another program is never loaded. */
-  async address(pattern) {
+  /**
+   * The address that the matching tab was sent to, and the one that it shows now. A page that leads straight on to another
+   * program is never loaded.
+   */
+  async addresses(pattern) {
     const tab = await waitFor(`a tab at ${pattern}`, () => this.#tabs().find((tab) => pattern.test(tab.url())));
-    return new URL(tab.url());
+    const sentTo = await tab.evaluate(() => performance.getEntriesByType("navigation")[0].name);
+    return { sentTo: new URL(sentTo), shown: new URL(tab.url()) };
   }
 
   /** Says yes on the consent page, like a person. */

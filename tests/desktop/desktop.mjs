@@ -4,6 +4,8 @@ import { spawn } from "node:child_process";
 import { resolve } from "node:path";
 import { createInterface } from "node:readline";
 
+import { waitFor } from "./wait.mjs";
+
 const PROGRAM = resolve(process.env.CARGO_TARGET_DIR ?? "target", "debug", "desktop");
 /** Title of the application's window. */
 const TITLE = "Postrider";
@@ -22,6 +24,11 @@ export class Desktop {
     return this.#order(`shown ${TITLE}`);
   }
 
+  /** Waits until the window is on the screen, or is not. */
+  async becomes(state) {
+    await waitFor(`the window to be ${state}`, async () => (await this.isShown()) === (state === "shown"));
+  }
+
   /** Puts a tray on the desktop, or takes it away. */
   tray(state) {
     return this.#order(`tray ${state}`);
@@ -30,6 +37,14 @@ export class Desktop {
   /** What the icon in the tray shows: `status`, `tip` and `menu`; null when there is none. */
   icon() {
     return this.#order("icon");
+  }
+
+  /** Waits until a line above the entries of the icon's menu matches. */
+  async tells(pattern) {
+    await waitFor(`the tray to tell ${pattern}`, async () => {
+      const menu = (await this.icon())?.menu ?? [];
+      return menu.some(({ enabled, label }) => !enabled && pattern.test(label));
+    });
   }
 
   /** Clicks the icon. */

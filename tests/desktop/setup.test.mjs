@@ -98,8 +98,10 @@ test("a page that is another, changed, missing, elsewhere or unreachable is refu
 test("the right page leads the real browser back, and only then counts", async () => {
   await tryAddress(RIGHT);
   browser = await Browser.opened();
-  const address = await browser.address(/pages\.practice\/right\/instagram\//);
-  const state = address.searchParams.get("state");
+  const addresses = () => browser.addresses(/pages\.practice\/right\/instagram\//);
+  // What was handed over stays neither in the address nor behind the back button.
+  await waitFor("the address to be clean", async () => (await addresses()).shown.search === "");
+  const state = (await addresses()).sentTo.searchParams.get("state");
   assert.equal(state.length, 43);
   await sees(app.window, "Your callback page works");
   await picture("works");

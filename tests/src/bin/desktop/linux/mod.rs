@@ -29,7 +29,7 @@ fn carry_out(order: &str, screen: &Screen, tray: &mut Option<Tray>) -> Value {
             json!(true)
         }
         ("tray", "off") => json!(tray.take().is_some_and(Tray::close)),
-        ("icon", _) => icon().map_or(Value::Null, |icon| icon.describe()),
+        ("icon", _) => json!(icon().and_then(|icon| icon.describe())),
         ("activate", _) => json!(icon().is_some_and(|icon| icon.activate())),
         ("press", label) => json!(icon().is_some_and(|icon| icon.press(label))),
         _ => panic!("no such order: {order}"),

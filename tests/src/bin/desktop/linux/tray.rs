@@ -84,15 +84,18 @@ struct Entry {
 }
 
 impl Icon {
-    /// What a person sees of it.
-    pub fn describe(&self) -> Json {
+    /// What a person sees of it; nothing once its application has ended.
+    pub fn describe(&self) -> Option<Json> {
         let item = self.item();
-        let status: String = item.get_property("Status").unwrap();
-        let (_, _, _, tip): (String, Pictures, String, String) = item.get_property("ToolTip").unwrap();
-        let pictures: Pictures = item.get_property("IconPixmap").unwrap();
-        let menu: Vec<Json> =
-            self.entries().into_iter().map(|entry| json!({ "label": entry.label, "enabled": entry.enabled })).collect();
-        json!({ "status": status, "tip": tip, "menu": menu, "pictures": pictures.len() })
+        let status: String = item.get_property("Status").ok()?;
+        let (_, _, _, tip): (String, Pictures, String, String) = item.get_property("ToolTip").ok()?;
+        let pictures: Pictures = item.get_property("IconPixmap").ok()?;
+        let menu: Vec<Json> = self
+            .entries()?
+            .into_iter()
+            .map(|entry| json!({ "label": entry.label, "enabled": entry.enabled }))
+            .collect();
+        Some(json!({ "status": status, "tip": tip, "menu": menu, "pictures": pictures.len() }))
     }
 
     /// A click on the icon itself.
@@ -102,7 +105,7 @@ impl Icon {
 
     /// A click on an entry of its menu; whether there is one of that name that can be clicked.
     pub fn press(&self, label: &str) -> bool {
-        let entries = self.entries();
+        let entries = self.entries().unwrap_or_default();
         let Some(entry) = entries.iter().find(|entry| entry.enabled && entry.label == label) else { return false };
         let event = (entry.id, "clicked", Value::from(0i32), 0u32);
         self.menu().call_method("Event", &event).is_ok()
@@ -116,12 +119,12 @@ impl Icon {
         Proxy::new(&self.bus, self.service.as_str(), "/MenuBar", "com.canonical.dbusmenu").unwrap()
     }
 
-    fn entries(&self) -> Vec<Entry> {
+    fn entries(&self) -> Option<Vec<Entry>> {
         type Layout = (u32, (i32, HashMap<String, OwnedValue>, Vec<OwnedValue>));
         let all_levels = -1i32;
         let no_filter: &[&str] = &[];
-        let (_, (_, _, children)): Layout = self.menu().call("GetLayout", &(0i32, all_levels, no_filter)).unwrap();
-        children.into_iter().filter_map(entry).collect()
+        let (_, (_, _, children)): Layout = self.menu().call("GetLayout", &(0i32, all_levels, no_filter)).ok()?;
+        Some(children.into_iter().filter_map(entry).collect())
     }
 }
 
