@@ -205,6 +205,7 @@ mod tests {
                         assert_ne!(next.stage, Stage::Finishing, "{id} {answers:?}: {}", next.name);
                         *went_back.entry(id).or_insert(0) += 1;
                     }
+                    Err(NetworkError::StepNotUnderstood) => panic!("{id}: the sample is no step any more: {step:?}"),
                     Ok(Advance::Done(_)) | Err(_) => {}
                 }
             }

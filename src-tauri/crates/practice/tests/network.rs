@@ -287,7 +287,11 @@ async fn the_relay_page_runs_its_own_script_and_nothing_else() {
     let script = between(&page.text, "<script>", "</script>");
     let places: Vec<_> = script.match_indices("location.href =").collect();
     assert_eq!(places.len(), 1, "one way out");
-    assert!(script.contains("location.href = \"app.postrider:/oauth/\" + network + location.search"), "{script}");
+    assert!(script.contains("location.href = \"app.postrider:/oauth/\" + network + answer;"), "{script}");
+    assert!(
+        script.contains(r#"history.replaceState(null, "", location.pathname);"#),
+        "the code does not stay: {script}"
+    );
     for forbidden in ["localStorage", "sessionStorage", "cookie", "fetch(", "innerHTML", "http:", "https:", "console"] {
         assert!(!script.contains(forbidden), "the script uses {forbidden}");
     }

@@ -230,7 +230,7 @@ async fn more_than_ten_ended_sign_ins_are_an_alert_until_somebody_reads_of_one()
     assert_eq!(many.len(), 1);
     assert_eq!(many[0].cause, AlertCause::SignInsUnnoticed { count: 11 });
     let single = alerts.iter().find(|alert| alert.cause.kind() == AlertKind::SignInNeeded).unwrap();
-    world.engine.read_alerts(Some(single.id)).await.unwrap();
+    world.engine.read_alerts(vec![single.id]).await.unwrap();
     assert_eq!(kinds(&world).await, [AlertKind::SignInNeeded; 11]);
 }
 
@@ -315,8 +315,8 @@ async fn the_desktop_tells_of_an_alert_once_and_of_one_that_was_read_not_at_all(
     assert_eq!(told(&world, any_time()).await, [1]);
     assert_eq!(told(&world, any_time()).await, [0; 0]);
     publish_refused(&world, "Rye").await;
-    open(&world).await;
-    world.engine.read_alerts(None).await.unwrap();
+    let read = open(&world).await.iter().map(|alert| alert.id).collect();
+    world.engine.read_alerts(read).await.unwrap();
     assert_eq!(told(&world, any_time()).await, [0; 0]);
 }
 

@@ -54,11 +54,8 @@ mod kill {
 
     const FOLDER: &str = "POSTRIDER_TEST_ERASE";
 
-    /// The process to be killed: erases a profile in the folder that the test names, else does nothing.
-    #[tokio::test]
-    async fn a_process_erases_a_profile() {
-        let Ok(folder) = env::var(FOLDER) else { return };
-        let profile = Path::new(&folder).join("live");
+    /// What the process to be killed does: erases a profile.
+    async fn erase_a_profile(profile: std::path::PathBuf) {
         let networks = ["alpha", "beta"].map(|id| FakeNetwork::new(id, Shape::irreversible()));
         let world = World::new_in(profile.clone(), networks.into()).await;
         let erased = world.engine.erase_sign_ins().await.unwrap();
@@ -69,14 +66,22 @@ mod kill {
         erase::finish(&profile, &worker(&world.keychain)).await.unwrap();
     }
 
+    /// Runs itself in processes of its own, which it has killed.
     #[tokio::test]
     async fn a_process_that_is_killed_leaves_a_profile_that_waits_or_none() {
+        if let Ok(folder) = env::var(FOLDER) {
+            return erase_a_profile(Path::new(&folder).join("live")).await;
+        }
         let points =
             [("begun", true), ("account_gone", true), ("noted", false), ("put_aside", false), ("entry_removed", false)];
         for (point, is_there) in points {
             let folder = TempDir::new().unwrap();
             let ended = Command::new(env::current_exe().unwrap())
-                .args(["--exact", "--nocapture", "erase::kill::a_process_erases_a_profile"])
+                .args([
+                    "--exact",
+                    "--nocapture",
+                    "erase::kill::a_process_that_is_killed_leaves_a_profile_that_waits_or_none",
+                ])
                 .env(FOLDER, folder.path())
                 .env("POSTRIDER_KILL_AT", format!("erase:{point}:1"))
                 .output()

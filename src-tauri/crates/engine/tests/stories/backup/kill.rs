@@ -18,12 +18,9 @@ use crate::support::publishing::{FakeNetwork, Shape, World};
 const FOLDER: &str = "POSTRIDER_TEST_FOLDER";
 const TASK: &str = "POSTRIDER_TEST_TASK";
 
-/// The process to be killed: does what the test names in the folder that it names, else nothing.
-#[tokio::test]
-async fn a_process_does_one_thing() {
-    let (Ok(folder), Ok(task)) = (env::var(FOLDER), env::var(TASK)) else { return };
-    let place = Place(folder.into());
-    match task.as_str() {
+/// What the process to be killed does in a folder.
+async fn carry_out(task: &str, place: &Place) {
+    match task {
         "make" => {
             let world = place.world().await;
             back_up(&world.engine, &place.file(), false).await.map(drop).unwrap();
@@ -76,7 +73,7 @@ impl Place {
         let ended = Command::new("sh")
             .args(["-c", "trap '' XFSZ; exec \"$0\" \"$@\""])
             .arg(env::current_exe().unwrap())
-            .args(["--exact", "--nocapture", "backup::kill::a_process_does_one_thing"])
+            .args(["--exact", "--nocapture", "backup::kill::a_backup_is_whole_or_has_no_name"])
             .env(FOLDER, &self.0)
             .env(TASK, task)
             .output()
@@ -87,7 +84,7 @@ impl Place {
     /// Runs a task in a process of its own; says whether it was killed where it should be.
     fn run(&self, task: &str, kill_at: &str) -> bool {
         let ended = Command::new(env::current_exe().unwrap())
-            .args(["--exact", "--nocapture", "backup::kill::a_process_does_one_thing"])
+            .args(["--exact", "--nocapture", "backup::kill::a_backup_is_whole_or_has_no_name"])
             .env(FOLDER, &self.0)
             .env(TASK, task)
             .env("POSTRIDER_KILL_AT", format!("backup:{kill_at}:1"))
@@ -113,8 +110,12 @@ async fn set(place: &Place) {
     world.store().close().await;
 }
 
+/// Also the program of every process that these tests kill.
 #[tokio::test]
 async fn a_backup_is_whole_or_has_no_name() {
+    if let (Ok(folder), Ok(task)) = (env::var(FOLDER), env::var(TASK)) {
+        return carry_out(&task, &Place(folder.into())).await;
+    }
     for (point, named) in [("begun", false), ("written", false), ("durable", false), ("named", true)] {
         let folder = TempDir::new().unwrap();
         let place = Place(folder.path().to_owned());

@@ -10,10 +10,8 @@ use crate::support::publishing::{FakeNetwork, Shape, World};
 
 const FOLDER: &str = "POSTRIDER_TEST_FOLDER";
 
-/// The process to be killed: publishes one post in the folder that the test names, else does nothing.
-#[tokio::test]
-async fn a_process_publishes_one_post() {
-    let Ok(folder) = std::env::var(FOLDER) else { return };
+/// What the process to be killed does: publishes one post in the folder that it is given.
+async fn publish_one(folder: String) {
     let world = World::new_in(folder.into(), vec![FakeNetwork::new("alpha", Shape::irreversible())]).await;
     world.publish("Fresh bread").await;
 }
@@ -22,7 +20,7 @@ async fn a_process_publishes_one_post() {
 fn check(point: &str, state: TargetState, attempts: u32, open: u32) {
     let folder = TempDir::new().unwrap();
     let killed = Command::new(std::env::current_exe().unwrap())
-        .args(["--exact", "publishing::kill::a_process_publishes_one_post"])
+        .args(["--exact", "publishing::kill::the_intent_is_on_disk_before_the_call_and_the_outcome_after_it"])
         .env(FOLDER, folder.path())
         .env("POSTRIDER_KILL_AT", format!("{point}:create:1"))
         .output()
@@ -36,8 +34,12 @@ fn check(point: &str, state: TargetState, attempts: u32, open: u32) {
     assert_eq!(count("SELECT count(*) FROM attempts WHERE outcome IS NULL"), open, "{point}");
 }
 
-#[test]
-fn the_intent_is_on_disk_before_the_call_and_the_outcome_after_it() {
+/// Runs itself in processes of its own, which it has killed.
+#[tokio::test]
+async fn the_intent_is_on_disk_before_the_call_and_the_outcome_after_it() {
+    if let Ok(folder) = std::env::var(FOLDER) {
+        return publish_one(folder).await;
+    }
     check("before_intent", TargetState::Ready, 1, 0);
     check("after_intent", TargetState::Committing, 2, 1);
     check("after_call", TargetState::Committing, 2, 1);
