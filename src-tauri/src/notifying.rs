@@ -226,7 +226,16 @@ mod tests {
     fn alert_of(cause: AlertCause) -> Alert {
         let raised_at = DateTime::from_timestamp(1_800_000_000, 0).unwrap();
         let id = AlertId::new();
-        Alert { id, cause, raised_at, last_seen_at: raised_at, ended_at: None, read_at: None, notified_at: None }
+        Alert {
+            id,
+            cause,
+            workspace_id: None,
+            raised_at,
+            last_seen_at: raised_at,
+            ended_at: None,
+            read_at: None,
+            notified_at: None,
+        }
     }
 
     fn anna() -> Who {

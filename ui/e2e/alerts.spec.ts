@@ -41,6 +41,21 @@ test("an alert's one button opens what it is about, and the alert counts as read
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Settings");
 });
 
+test("a workspace has its own alerts, and those of others are one button away", async ({ page }) => {
+  await openWorld(page, { world: "clients" });
+  await page.keyboard.press("w");
+  await page.getByRole("option", { name: "Old Mill" }).click();
+  await expect(bell(page)).not.toContainText("new");
+  await goTo(page, "b");
+  const dialog = page.getByRole("dialog", { name: "Alerts" });
+  const now = dialog.getByRole("region", { name: "Now" });
+  await expect(now.getByRole("listitem")).toHaveCount(2);
+  await expect(row(page, "sign_in_needed")).toContainText("flour.bsky.social");
+  await expect(row(page, "clock_wrong")).toBeVisible();
+  await dialog.getByRole("button", { name: /^Show \d from other workspaces$/ }).click();
+  await expect(now.getByRole("listitem")).toHaveCount(6);
+});
+
 test("all of them can be marked as read at once", async ({ page }) => {
   await openWorld(page);
   await goTo(page, "b");

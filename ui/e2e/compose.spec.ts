@@ -215,11 +215,37 @@ test("publishing to few goes at once, to many is asked first, and Esc gives the 
 test("a deleted draft comes back with undo", async ({ page }) => {
   await openCompose(page);
   await page.getByRole("button", { name: "Drafts (2)" }).click();
-  await page.getByRole("button", { name: /Delete draft “Staff pick/ }).click();
-  await expect(page.getByRole("dialog").getByRole("button", { name: /^Staff pick/ })).toHaveCount(0);
+  const list = page.getByRole("dialog");
+  await list.getByRole("button", { name: /Delete draft “Staff pick/ }).press("Enter");
+  await expect(list.getByRole("button", { name: /^Staff pick/ })).toHaveCount(0);
+  await expect(list.getByRole("list")).toBeFocused();
+  await page.getByRole("button", { name: "Undo" }).click();
+  await expect(list.getByRole("button", { name: /^Staff pick/ }).first()).toBeVisible();
+  await list.getByRole("button", { name: /Delete draft “Staff pick/ }).click();
   await page.keyboard.press("Escape");
   await page.getByRole("button", { name: "Undo" }).click();
   await expect(page.getByRole("button", { name: "Drafts (2)" })).toBeVisible();
+});
+
+test("what has the focus is never hidden under the foot of the sheet", async ({ page }) => {
+  await page.setViewportSize({ width: 880, height: 620 });
+  await openDraft(page, WEEKEND);
+  await text(page).fill("loaf ".repeat(300).trim());
+  const foot = page.locator("[data-sheet-foot]");
+  const covered: string[] = [];
+  for (const key of [...Array<string>(25).fill("Tab"), ...Array<string>(25).fill("Shift+Tab")]) {
+    await page.keyboard.press(key);
+    const name = await foot.evaluate((element) => {
+      const focused = document.activeElement;
+      if (!focused?.closest("main") || element.contains(focused)) return null;
+      const [box, edge] = [focused.getBoundingClientRect(), element.getBoundingClientRect()];
+      // The text is taller than the room above the foot; its cursor is what must be seen.
+      const isCovered = box.bottom > edge.top + 1 && box.bottom < edge.bottom && focused.tagName !== "TEXTAREA";
+      return isCovered ? `${focused.tagName} ${focused.textContent}` : null;
+    });
+    if (name !== null) covered.push(name);
+  }
+  expect(covered).toEqual([]);
 });
 
 test("without accounts one can write, and is led to connect one", async ({ page }) => {

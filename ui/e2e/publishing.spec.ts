@@ -53,10 +53,20 @@ test("when one is refused, the others stay live and only that one is retried", a
   await page.clock.resume();
   await expect(page.getByRole("heading", { name: "2 of 3 live. 1 needs you." })).toBeVisible();
   const refused = row(page, "Instagram");
-  await expect(refused).toContainText("The network refused a picture.");
+  await expect(refused).toContainText("The network refused the post without saying why.");
   await expect(panel(page).getByRole("button", { name: /^Retry/ })).toHaveCount(1);
   await refused.getByRole("button", { name: /^Retry/ }).click();
+  await expect(refused).toBeFocused();
   await expect(refused).toContainText("Live since");
+});
+
+test("where only another picture helps, nobody is offered a retry", async ({ page }) => {
+  await publishDraft(page, "blurred");
+  await page.clock.resume();
+  const refused = row(page, "Instagram");
+  await expect(refused).toContainText("The network refused a picture.");
+  await expect(refused.getByRole("button", { name: /^Edit as new draft/ })).toBeVisible();
+  await expect(refused.getByRole("button", { name: /^Retry/ })).toHaveCount(0);
 });
 
 test("a refused post is edited as a draft of its own, and the others stay as they are", async ({ page }) => {

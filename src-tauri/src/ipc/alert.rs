@@ -22,12 +22,12 @@ pub(crate) async fn alert_list(desk: State<'_, Desk>) -> Result<Vec<AlertDto>, E
     Ok(convert::each(desk.engine().await?.list_alerts().await?))
 }
 
-/// One, or all of them.
+/// The person read these.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn alert_read(desk: State<'_, Desk>, alert_id: Option<String>) -> Result<(), ErrorDto> {
-    let id: Option<AlertId> = convert::optional_id(alert_id.as_deref(), "alertId")?;
-    Ok(desk.engine().await?.read_alerts(id).await?)
+pub(crate) async fn alert_read(desk: State<'_, Desk>, alert_ids: Vec<String>) -> Result<(), ErrorDto> {
+    let ids = alert_ids.iter().map(|id| convert::id::<AlertId>(id, "alertIds")).collect::<Result<_, _>>()?;
+    Ok(desk.engine().await?.read_alerts(ids).await?)
 }
 
 /// What the person chose, as the engine needs it: quiet hours are those of this computer's zone.
@@ -46,6 +46,7 @@ impl From<Alert> for AlertDto {
             id: alert.id.to_string(),
             opens: place_of(&alert.cause).into(),
             cause: alert.cause.into(),
+            workspace_id: alert.workspace_id.map(|id| id.to_string()),
             raised_at: convert::instant(alert.raised_at),
             ended_at: alert.ended_at.map(convert::instant),
             read: alert.read_at.is_some(),

@@ -11,9 +11,9 @@ beforeEach(() => {
 
 it("counts what holds and was not read", async () => {
   expect(countNew(await host.alertList())).toBe(3);
-  await host.alertRead("alert-limit");
+  await host.alertRead(["alert-limit"]);
   expect(countNew(await host.alertList())).toBe(2);
-  await host.alertRead(null);
+  await host.alertRead((await host.alertList()).map(({ id }) => id));
   expect(countNew(await host.alertList())).toBe(0);
 });
 

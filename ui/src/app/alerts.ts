@@ -15,5 +15,5 @@ export async function followClick(alertId: string | undefined): Promise<void> {
   const clicked = alerts.find((alert) => alert.id === alertId && alert.endedAt === null);
   if (!clicked) return router.open({ name: "alerts" });
   openPlace(clicked.opens);
-  await ipc.alertRead(clicked.id);
+  await ipc.alertRead([clicked.id]);
 }

@@ -69,8 +69,9 @@ class AppStateHolder {
     return this.workspaces.find((each) => each.id === id);
   }
 
-  /** Whether what belongs to a workspace is looked at. */
-  shows({ workspaceId }: { readonly workspaceId: string }): boolean {
+  /** Whether what belongs to a workspace is looked at; what belongs to none is about the whole profile. */
+  shows({ workspaceId }: { readonly workspaceId: string | null }): boolean {
+    if (workspaceId === null) return true;
     return this.workspaceId === null
       ? this.#inUse.some((each) => each.id === workspaceId)
       : this.workspaceId === workspaceId;

@@ -63,8 +63,8 @@ export const commands = {
 	/**  Of a workspace; `None` = of all in use. */
 	todayGet: (workspaceId: string | null) => typedError<TodayDto, ErrorDto>(__TAURI_INVOKE("today_get", { workspaceId })),
 	alertList: () => typedError<AlertDto[], ErrorDto>(__TAURI_INVOKE("alert_list")),
-	/**  One, or all of them. */
-	alertRead: (alertId: string | null) => typedError<null, ErrorDto>(__TAURI_INVOKE("alert_read", { alertId })),
+	/**  The person read these. */
+	alertRead: (alertIds: string[]) => typedError<null, ErrorDto>(__TAURI_INVOKE("alert_read", { alertIds })),
 	/**  Of one workspace, or with `None` of all in use. */
 	numbersGet: (workspaceId: string | null) => typedError<NumbersDto, ErrorDto>(__TAURI_INVOKE("numbers_get", { workspaceId })),
 	numbersExport: (workspaceId: string | null) => typedError<SavedFileDto, ErrorDto>(__TAURI_INVOKE("numbers_export", { workspaceId })),
@@ -302,6 +302,8 @@ export type AlertDto = {
 	id: string,
 	/**  Why. */
 	cause: AlertCauseDto,
+	/**  Where its post was written, or its account is; `None` = it is about the whole profile. */
+	workspaceId: string | null,
 	/**  The one thing to open for it. */
 	opens: AlertPlaceDto,
 	/**  Since when. */

@@ -184,3 +184,14 @@ pub enum Fix {
     /// Sign in again.
     Reconnect,
 }
+
+impl Fix {
+    /// Whether the post itself must become another one: as it is, it would be refused again.
+    #[must_use]
+    pub fn changes_post(&self) -> bool {
+        match self {
+            Self::EditText | Self::Describe(_) | Self::ShowMedia(_) | Self::AddMedia => true,
+            Self::SetUpMediaHost | Self::Reconnect => false,
+        }
+    }
+}

@@ -42,7 +42,7 @@ pub use manifest::{
 };
 pub use media::{MediaHost, MediaHostError, MediaItem, MediaReadError, MediaReader};
 pub use network::{AuthorizeRequest, Network, Outside, Returned, Session, sealed};
-pub use pictures::{Drawn, PICTURE_BYTES_MAX, PictureError, Pictures, TakenIn};
+pub use pictures::{Drawn, PICTURE_BYTES_MAX, PictureError, Pictures, TakenIn, size_within};
 pub use ports::{Browser, BrowserError, Bucket, Loopback, LoopbackListener, MediaHosts};
 pub use secret::Secret;
 pub use step::{

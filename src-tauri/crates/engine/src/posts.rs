@@ -2,7 +2,8 @@
 
 use chrono::{DateTime, Utc};
 use domain::{
-    AccountId, DraftId, Evidence, Finding, Platform, PostId, Stage, TargetEvent, TargetId, TargetState, WorkspaceId,
+    AccountId, DraftId, Evidence, Finding, Fix, Platform, PostId, Stage, TargetEvent, TargetId, TargetState,
+    WorkspaceId,
 };
 use store::{
     Read, Write, accounts,
@@ -286,6 +287,7 @@ fn actions(target: &Target) -> Vec<TargetAction> {
         | TargetState::WaitingUnlock
         | TargetState::Paused => vec![A::Cancel],
         TargetState::RetryWait => vec![A::Retry, A::Cancel],
+        TargetState::Rejected if needs_another_post(target) => vec![A::Edit, A::Cancel],
         TargetState::Missed | TargetState::Rejected => vec![A::Retry, A::Edit, A::Cancel],
         TargetState::WaitingSignIn => vec![A::Reconnect, A::Cancel],
         TargetState::WaitingPerson => vec![A::SayLive, A::SaySend, A::Leave],
@@ -300,6 +302,11 @@ fn actions(target: &Target) -> Vec<TargetAction> {
         possible.retain(|action| !matches!(action, A::Cancel | A::Edit));
     }
     possible
+}
+
+/// Whether only another text or picture helps.
+fn needs_another_post(target: &Target) -> bool {
+    target.finding.as_ref().and_then(|finding| finding.fix.as_ref()).is_some_and(Fix::changes_post)
 }
 
 fn post_view(read: &Read<'_>, ahead: &Ahead, post: Post) -> Result<PostView, EngineError> {

@@ -89,7 +89,9 @@ pub(crate) fn next_move(renewal: Renewal, credential: &Credential, wanted: Wante
     let can_renew = can_renew(renewal, credential, now);
     match wanted {
         Wanted::Life { min_life, seen } => {
-            let min_life = TimeDelta::from_std(min_life).unwrap_or(TimeDelta::MAX);
+            // More than half of what a fresh one has would have it renewed again and again.
+            let half = credential.expires_at.map_or(TimeDelta::MAX, |end| (end - credential.issued_at) / 2);
+            let min_life = TimeDelta::from_std(min_life).unwrap_or(TimeDelta::MAX).min(half);
             let newer = credential.generation > seen && lives(TimeDelta::zero());
             if newer || lives(min_life) {
                 Move::Use
@@ -283,6 +285,15 @@ mod tests {
         let cases = [
             ("long enough", Renewal::Refresh, credential(Some(7200), true), life(10, 3), 0, use_it),
             ("too short", Renewal::Refresh, credential(Some(7200), true), life(10, 3), 6700, renew),
+            (
+                "more than one ever lives, fresh",
+                Renewal::Refresh,
+                credential(Some(7200), true),
+                life(900, 3),
+                60,
+                use_it,
+            ),
+            ("the same, half over", Renewal::Refresh, credential(Some(7200), true), life(900, 3), 3601, renew),
             ("ended", Renewal::Refresh, credential(Some(7200), true), life(0, 3), 7200, renew),
             ("ended, newer one seen", Renewal::Refresh, credential(Some(300), true), life(10, 2), 0, use_it),
             ("ended and newer", Renewal::Refresh, credential(Some(300), true), life(10, 2), 300, renew),

@@ -2,6 +2,7 @@
 
 use domain::{
     Content, Count, Field, Finding, FindingCode, Fix, Limits, MediaItem, MediaLimits, Severity, TextLimits,
+    size_within,
     text::{EntityKind, EntityRules, entities, length},
 };
 
@@ -101,7 +102,7 @@ fn shape(index: u32, item: &MediaItem, limits: &MediaLimits) -> Option<Finding> 
 /// Says beforehand what fitting will do; the engine's rendition then passes without this finding.
 fn conversion(index: u32, item: &MediaItem, limits: &MediaLimits) -> Option<Finding> {
     let accepted = limits.mime_types.iter().find(|mime| **mime == item.mime_type);
-    let (width, height) = fitted(item, limits);
+    let (width, height) = size_within((item.width, item.height), limits.side_max, limits.pixels_max);
     let reduced = (width, height) != (item.width, item.height) || item.size_bytes > limits.bytes_max;
     if accepted.is_some() && !reduced {
         return None;
@@ -111,20 +112,6 @@ fn conversion(index: u32, item: &MediaItem, limits: &MediaLimits) -> Option<Find
     let finding = Finding::new(FindingCode::PictureConverted, Severity::Info, Field::MediaItem(index));
     let finding = finding.with("number", index + 1).with("format", format);
     Some(finding.with("width", width).with("height", height).fix(Fix::ShowMedia(index)))
-}
-
-fn fitted(item: &MediaItem, limits: &MediaLimits) -> (u32, u32) {
-    let (width, height) = (f64::from(item.width.max(1)), f64::from(item.height.max(1)));
-    let by_side = f64::from(limits.side_max) / width.max(height);
-    #[allow(clippy::cast_precision_loss, reason = "a pixel count far below 2^52")]
-    let by_pixels = limits.pixels_max.map_or(1.0, |max| (max as f64 / (width * height)).sqrt());
-    let scale = by_side.min(by_pixels).min(1.0);
-    if scale >= 1.0 {
-        return (item.width, item.height);
-    }
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 1 and a u32")]
-    let scaled = |side: f64| (side * scale).floor().max(1.0) as u32;
-    (scaled(width), scaled(height))
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Fitting a picture to a network's rules: turned, reduced, and encoded as well as the size allows.
 
 use bytes::Bytes;
-use domain::{Drawn, PictureError};
+use domain::{Drawn, PictureError, size_within};
 use image::{DynamicImage, ImageFormat};
 
 use crate::{
@@ -20,10 +20,10 @@ const SHRINKS: u32 = 12;
 
 /// Makes a version that the rules accept.
 pub(crate) fn fit(file: Bytes, rules: &Rules) -> Result<Drawn, PictureError> {
-    let Decoded { image, format, orientation, .. } = decode(&file, rules.side_max)?;
+    let Decoded { image, format, orientation, size } = decode(&file, rules.side_max)?;
     // The pixels need the room now.
     drop(file);
-    let mut image = upright(scaled(image, rules)?, orientation);
+    let mut image = upright(reduced(image, size_within(size, rules.side_max, rules.pixels_max))?, orientation);
     // Line art stays sharp as PNG while the file is small enough.
     if rules.png && (format == ImageFormat::Png || !rules.jpeg) {
         let drawn = draw::png(&image)?;
@@ -65,20 +65,15 @@ fn jpeg(image: &DynamicImage, rules: &Rules) -> Result<Option<Drawn>, PictureErr
     Ok(None)
 }
 
-fn scaled(image: DynamicImage, rules: &Rules) -> Result<DynamicImage, PictureError> {
-    let (width, height) = (image.width(), image.height());
-    let by_side = f64::from(rules.side_max) / f64::from(width.max(height));
-    let pixels = f64::from(width) * f64::from(height);
-    #[allow(clippy::cast_precision_loss, reason = "pixel limits are far below 2^52")]
-    let by_pixels = rules.pixels_max.map_or(1.0, |max| (max as f64 / pixels).sqrt());
-    let scale = by_side.min(by_pixels);
-    if scale >= 1.0 { Ok(image) } else { shrunk(image, scale) }
+/// To that size; what was decoded at less stays as it is.
+fn reduced(image: DynamicImage, (width, height): (u32, u32)) -> Result<DynamicImage, PictureError> {
+    let (width, height) = (width.min(image.width()), height.min(image.height()));
+    if (width, height) == (image.width(), image.height()) { Ok(image) } else { resize::resized(image, width, height) }
 }
 
 fn shrunk(image: DynamicImage, scale: f64) -> Result<DynamicImage, PictureError> {
-    // Rounded down, so that limits of pixels are kept exactly.
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a scaled side is positive and small")]
-    let side = |length: u32| ((f64::from(length) * scale + 1e-6).floor() as u32).max(1);
+    let side = |length: u32| ((f64::from(length) * scale).floor() as u32).max(1);
     let (width, height) = (side(image.width()), side(image.height()));
     resize::resized(image, width, height)
 }
@@ -133,6 +128,8 @@ mod tests {
         check(&png, &rules(true, true, 800, 320_000), (JPEG, 800, 400));
         let pixels = Rules { pixels_max: Some(20_000), ..rules(true, true, 800, 1 << 20) };
         check(&jpeg, &pixels, (JPEG, 200, 100));
+        let strip = file(&noisy(2_401, 3), ImageFormat::Png);
+        check(&strip, &rules(true, true, 800, 1 << 20), (PNG, 800, 1));
         let tiny = fit(jpeg.clone(), &rules(true, false, 800, 20_000)).unwrap();
         assert!(tiny.width < 800, "when no quality is small enough, the picture becomes smaller");
         assert!(matches!(fit(jpeg, &rules(true, false, 800, 10)), Err(PictureError::TooLarge)));

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::AlertId;
+use domain::{AlertId, WorkspaceId};
 use rusqlite::{Row, params};
 
 mod cause;
@@ -80,6 +80,8 @@ pub struct Alert {
     pub id: AlertId,
     /// Why.
     pub cause: Cause,
+    /// Where its post was written, or its account is; `None` = it is about the whole profile.
+    pub workspace_id: Option<WorkspaceId>,
     /// Since when.
     pub raised_at: DateTime<Utc>,
     /// When it was last written down that it holds, at most an hour late.
@@ -192,13 +194,19 @@ fn forget_old(write: &Write<'_>, now: DateTime<Utc>) -> Result<usize, StoreError
     Ok(write.db.execute("DELETE FROM alerts WHERE ended_at < ?1", params![sql::micros(now - KEPT)])?)
 }
 
+/// Alerts with the workspace that each belongs to; the subject of what is about a post is its target.
+const SELECT: &str = "SELECT alerts.*, coalesce(targets.workspace_id, accounts.workspace_id) AS workspace_id
+    FROM alerts
+    LEFT JOIN targets ON targets.id = alerts.subject
+    LEFT JOIN accounts ON accounts.id = alerts.account_id";
+
 /// Those that hold and those that are over and not forgotten yet, newest first.
 ///
 /// # Errors
 /// When they cannot be read.
 pub fn list(read: &Read<'_>) -> Result<Vec<Alert>, StoreError> {
-    let found = "SELECT * FROM alerts ORDER BY ended_at IS NOT NULL, raised_at DESC, id DESC LIMIT ?1";
-    sql::rows(read.db, found, params![LISTED_MAX], alert)
+    let order = "ORDER BY alerts.ended_at IS NOT NULL, alerts.raised_at DESC, alerts.id DESC LIMIT ?1";
+    sql::rows(read.db, &format!("{SELECT} {order}"), params![LISTED_MAX], alert)
 }
 
 /// Those that hold, oldest first.
@@ -206,7 +214,8 @@ pub fn list(read: &Read<'_>) -> Result<Vec<Alert>, StoreError> {
 /// # Errors
 /// When they cannot be read.
 pub fn list_open(read: &Read<'_>) -> Result<Vec<Alert>, StoreError> {
-    sql::rows(read.db, "SELECT * FROM alerts WHERE ended_at IS NULL ORDER BY raised_at, id", [], alert)
+    let which = "WHERE alerts.ended_at IS NULL ORDER BY alerts.raised_at, alerts.id";
+    sql::rows(read.db, &format!("{SELECT} {which}"), [], alert)
 }
 
 /// Those that hold and that the person neither read nor was told of, oldest first.
@@ -214,20 +223,19 @@ pub fn list_open(read: &Read<'_>) -> Result<Vec<Alert>, StoreError> {
 /// # Errors
 /// When they cannot be read.
 pub fn list_untold(read: &Read<'_>) -> Result<Vec<Alert>, StoreError> {
-    let found = "SELECT * FROM alerts WHERE ended_at IS NULL AND read_at IS NULL AND notified_at IS NULL
-                 ORDER BY raised_at, id";
-    sql::rows(read.db, found, [], alert)
+    let which = "WHERE alerts.ended_at IS NULL AND alerts.read_at IS NULL AND alerts.notified_at IS NULL
+                 ORDER BY alerts.raised_at, alerts.id";
+    sql::rows(read.db, &format!("{SELECT} {which}"), [], alert)
 }
 
-/// The person read one alert, or all of them; returns how many were new to them.
+/// The person read these alerts; returns how many were new to them.
 ///
 /// # Errors
 /// When it cannot be written.
-pub fn mark_read(write: &Write<'_>, id: Option<AlertId>, now: DateTime<Utc>) -> Result<usize, StoreError> {
-    Ok(write.db.execute(
-        "UPDATE alerts SET read_at = ?2 WHERE read_at IS NULL AND (?1 IS NULL OR id = ?1)",
-        params![id.map(|id| id.to_string()), sql::micros(now)],
-    )?)
+pub fn mark_read(write: &Write<'_>, ids: &[AlertId], now: DateTime<Utc>) -> Result<usize, StoreError> {
+    let mut mark = write.db.prepare("UPDATE alerts SET read_at = ?2 WHERE read_at IS NULL AND id = ?1")?;
+    let marked = ids.iter().map(|id| mark.execute(params![id.to_string(), sql::micros(now)]));
+    Ok(marked.sum::<Result<usize, _>>()?)
 }
 
 /// The desktop tells of it.
@@ -246,6 +254,7 @@ fn alert(row: &Row<'_>) -> Result<Alert, StoreError> {
     Ok(Alert {
         id: sql::get_text(row, "id")?,
         cause: sql::get_json(row, "facts")?,
+        workspace_id: sql::find_text(row, "workspace_id")?,
         raised_at: sql::get_instant(row, "raised_at")?,
         last_seen_at: sql::get_instant(row, "last_seen_at")?,
         ended_at: sql::find_instant(row, "ended_at")?,

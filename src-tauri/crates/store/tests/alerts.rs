@@ -86,7 +86,7 @@ async fn what_it_says_follows_the_facts_and_stays_read() {
     let anna = account(&store).await;
     reconcile(&store, vec![needed(&anna, 0)], at(0)).await;
     let id = list(&store).await[0].id;
-    let read: Result<usize, StoreError> = store.write(move |write| alerts::mark_read(write, Some(id), at(1))).await;
+    let read: Result<usize, StoreError> = store.write(move |write| alerts::mark_read(write, &[id], at(1))).await;
     assert_eq!(read.unwrap(), 1);
     assert!(reconcile(&store, vec![needed(&anna, 2)], at(2)).await);
     let alert = list(&store).await.remove(0);
@@ -119,13 +119,27 @@ async fn only_what_is_open_unread_and_untold_is_left_to_tell() {
     let marked: Result<(), StoreError> = store
         .write(move |write| {
             alerts::mark_notified(write, told, at(1))?;
-            alerts::mark_read(write, Some(read), at(1))?;
+            alerts::mark_read(write, &[read], at(1))?;
             alerts::reconcile(write, &[one, other, VAULT], at(1)).map(drop)
         })
         .await;
     marked.unwrap();
     let untold = store.read(alerts::list_untold).await.unwrap();
     assert_eq!(untold.iter().map(|alert| &alert.cause).collect::<Vec<_>>(), [&VAULT]);
+}
+
+#[tokio::test]
+async fn an_alert_belongs_to_the_workspace_of_its_account() {
+    let folder = TempDir::new().unwrap();
+    let store = Store::open(folder.path()).unwrap();
+    let anna = account(&store).await;
+    let id = anna.account_id;
+    let home = store.read(move |read| store::accounts::find(read, id)).await.unwrap().unwrap().workspace_id;
+    reconcile(&store, vec![needed(&anna, 0), VAULT], at(0)).await;
+    for alert in list(&store).await {
+        let expected = (alert.cause != VAULT).then_some(home);
+        assert_eq!(alert.workspace_id, expected, "{:?}", alert.cause);
+    }
 }
 
 #[tokio::test]

@@ -13,6 +13,8 @@ pub struct AlertDto {
     pub id: String,
     /// Why.
     pub cause: AlertCauseDto,
+    /// Where its post was written, or its account is; `None` = it is about the whole profile.
+    pub workspace_id: Option<String>,
     /// The one thing to open for it.
     pub opens: AlertPlaceDto,
     /// Since when.

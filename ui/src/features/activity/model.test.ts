@@ -46,6 +46,10 @@ it("names a post by the worst of its targets", () => {
   const cases: [PostDto, string, number][] = [
     [post("published", "published"), "live", 2],
     [post("published", "due"), "under_way", 1],
+    [post("scheduled", "scheduled"), "planned", 0],
+    [post("published", "scheduled"), "planned", 1],
+    [post("scheduled", "preparing"), "under_way", 0],
+    [post("published", "paused"), "stopped", 1],
     [post("published", "waiting_person", "due"), "unsure", 1],
     [post("published", "rejected", "waiting_person"), "stopped", 1],
     [post("cancelled"), "called_off", 0],

@@ -45,10 +45,10 @@ export function withNewest(known: readonly AuditRowDto[], newest: AuditPageDto):
 }
 
 /** Where a post stands, in the classes that matter when looking back. */
-type Standing = "live" | "under_way" | "unsure" | "stopped" | "called_off";
+type Standing = "live" | "planned" | "under_way" | "unsure" | "stopped" | "called_off";
 
 const STANDINGS: Record<TargetStateDto, Standing> = {
-  scheduled: "under_way",
+  scheduled: "planned",
   due: "under_way",
   preparing: "under_way",
   ready: "under_way",
@@ -59,7 +59,7 @@ const STANDINGS: Record<TargetStateDto, Standing> = {
   waiting_sign_in: "stopped",
   waiting_unlock: "stopped",
   waiting_person: "unsure",
-  paused: "under_way",
+  paused: "stopped",
   missed: "stopped",
   rejected: "stopped",
   cancelled: "called_off",
@@ -69,7 +69,7 @@ const STANDINGS: Record<TargetStateDto, Standing> = {
 
 /** What came of a post. */
 export interface PostLook {
-  readonly key: "live" | "under_way" | "unsure" | "stopped" | "called_off";
+  readonly key: Standing;
   readonly live: number;
   readonly count: number;
 }
@@ -78,7 +78,7 @@ export interface PostLook {
 export function lookOf(post: PostDto): PostLook {
   const of = (standing: Standing): number => post.targets.filter(({ state }) => STANDINGS[state] === standing).length;
   const count = post.targets.length;
-  const worst = (["stopped", "unsure", "under_way", "live"] as const).find((standing) => of(standing) > 0);
+  const worst = (["stopped", "unsure", "under_way", "planned", "live"] as const).find((standing) => of(standing) > 0);
   return { key: worst ?? "called_off", live: of("live"), count };
 }
 

@@ -9,7 +9,7 @@ const post = { postId: "p", targetId: "t", title: "Rye", dueAt: "2026-11-22T11:0
 
 function alert(id: string, raisedAt: string, endedAt: string | null = null): AlertDto {
   const cause: AlertCauseDto = { kind: "vault", fault: "closed" };
-  return { id, cause, opens: { name: "vault" }, raisedAt, endedAt, read: false };
+  return { id, cause, opens: { name: "vault" }, workspaceId: null, raisedAt, endedAt, read: false };
 }
 
 it("parts what holds from what is over, each newest first", () => {

@@ -112,8 +112,9 @@ describe("the sentence", () => {
 
 describe("the week", () => {
   it("totals every post under one mark", () => {
-    const week = [day("published", "due"), day("rejected", "unconfirmed", "cancelled")];
-    expect(weekTotals(week, NONE)).toEqual({ out: 1, on_track: 1, unconfirmed: 1, at_risk: 1, cancelled: 1 });
+    const week = [day("published", "due", "paused"), day("rejected", "missed", "unconfirmed", "cancelled")];
+    const one = { out: 1, on_track: 1, unconfirmed: 1, at_risk: 1, missed: 1, failed: 1, cancelled: 1 };
+    expect(weekTotals(week, NONE)).toEqual(one);
   });
 
   it("never marks a post that waits for the person as on track", () => {

@@ -35,7 +35,7 @@ export type Verdict =
 export function verdictOf(today: TodayDto, atRisk: ReadonlySet<string>): Verdict {
   const totals = weekTotals(today.week, atRisk);
   const fine = totals.out + totals.on_track;
-  const total = fine + totals.unconfirmed + totals.at_risk;
+  const total = fine + totals.unconfirmed + totals.at_risk + totals.missed + totals.failed;
   const needsYou = needCount(today);
   if (today.halt !== null && total + needsYou > 0) return { kind: "halted", halt: today.halt };
   if (needsYou > 0)
@@ -84,7 +84,7 @@ export function keyOfNeed(need: NeedDto): string {
 }
 
 /** How a post of the week stands: word and shape in the strip and in its totals. */
-export type Mark = "out" | "on_track" | "unconfirmed" | "at_risk" | "cancelled";
+export type Mark = "out" | "on_track" | "unconfirmed" | "at_risk" | "missed" | "failed" | "cancelled";
 
 const MARKS: Record<TargetStateDto, Mark> = {
   scheduled: "on_track",
@@ -99,8 +99,8 @@ const MARKS: Record<TargetStateDto, Mark> = {
   waiting_unlock: "at_risk",
   waiting_person: "unconfirmed",
   paused: "at_risk",
-  missed: "at_risk",
-  rejected: "at_risk",
+  missed: "missed",
+  rejected: "failed",
   cancelled: "cancelled",
   unconfirmed: "unconfirmed",
   reconciling: "unconfirmed",
@@ -113,7 +113,7 @@ export function markOf(post: Pick<DayPostDto, "postId" | "state">, atRisk: Reado
 
 /** How many posts of the week bear each mark. */
 export function weekTotals(week: readonly DayDto[], atRisk: ReadonlySet<string>): Record<Mark, number> {
-  const totals: Record<Mark, number> = { out: 0, on_track: 0, unconfirmed: 0, at_risk: 0, cancelled: 0 };
+  const totals = { out: 0, on_track: 0, unconfirmed: 0, at_risk: 0, missed: 0, failed: 0, cancelled: 0 };
   for (const day of week) for (const post of day.posts) totals[markOf(post, atRisk)] += 1;
   return totals;
 }

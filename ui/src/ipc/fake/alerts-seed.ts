@@ -2,6 +2,9 @@
 
 import type { AlertAccountDto, AlertDto, AlertPostDto } from "../bindings.gen";
 
+/** An alert; where it belongs follows from its account. */
+export type StoredAlert = Omit<AlertDto, "workspaceId">;
+
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 
@@ -27,7 +30,7 @@ function signIn(account: AlertAccountDto): AlertDto["opens"] {
 const opens = ({ postId, targetId }: AlertPostDto): AlertDto["opens"] => ({ name: "post", postId, targetId });
 
 /** Six that hold, three of them read, and two that are over. */
-export function seedAlerts(): AlertDto[] {
+export function seedAlerts(): StoredAlert[] {
   const tasting = post("post-tasting", "t-6", "Tasting notes", -3 * HOUR);
   const loaf = post("post-loaf", "t-4", "Loaf of the week", -2 * DAY);
   const advent = post(

@@ -86,7 +86,7 @@ export const NETWORKS: readonly ManifestDto[] = [
           { value: "private", label: "Followers only" },
         ],
       },
-      { id: "spoiler_text", label: "Content warning", choices: [] },
+      { id: "content_warning", label: "Content warning", choices: [] },
     ],
     needsMediaHost: false,
     renews: false,

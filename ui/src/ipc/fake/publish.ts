@@ -19,8 +19,12 @@ function stages(pictures: number): StageDto[] {
 
 function outcome(entry: TargetDto, text: string): Partial<TargetDto> {
   if (text.includes("refuse") && entry.network === "instagram") {
-    const finding = { code: "picture_refused", severity: "error", args: {}, mediaIndex: 0, fix: "show_media" } as const;
+    const finding = { code: "refused", severity: "error", args: {}, mediaIndex: null, fix: null } as const;
     return { state: "rejected", finding, actions: ["retry", "edit", "cancel"] };
+  }
+  if (text.includes("blurred") && entry.network === "instagram") {
+    const finding = { code: "picture_refused", severity: "error", args: {}, mediaIndex: 0, fix: "show_media" } as const;
+    return { state: "rejected", finding, actions: ["edit", "cancel"] };
   }
   if (text.includes("busy") && entry.network === "mastodon") {
     return { state: "rate_limited", nextTryAt: at(5 * 60_000), actions: ["retry", "cancel"] };

@@ -145,7 +145,7 @@ export function seedPosts(posts: Map<string, PostDto>): void {
           mediaIndex: 0,
           fix: "show_media",
         },
-        actions: ["retry", "cancel"],
+        actions: ["edit", "cancel"],
       }),
     ],
   });

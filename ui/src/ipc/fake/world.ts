@@ -2,7 +2,6 @@
 
 import type {
   AccountDto,
-  AlertDto,
   AppRegistrationDto,
   AuditRowDto,
   AuditVerdictDto,
@@ -24,7 +23,7 @@ import type {
   VaultStateDto,
   WorkspaceDto,
 } from "../bindings.gen";
-import { seedAlerts } from "./alerts-seed";
+import { seedAlerts, type StoredAlert } from "./alerts-seed";
 import { seedAudit } from "./audit-seed";
 import { seedDrafts, seedMedia, seedPosts, seedWaiting } from "./seed";
 import { seedPlanned } from "./seed-planned";
@@ -55,7 +54,7 @@ export interface World {
   planned: Map<string, DraftDto>;
   media: Map<string, MediaDto>;
   posts: Map<string, PostDto>;
-  alerts: AlertDto[];
+  alerts: StoredAlert[];
   settings: SettingsDto;
   background: BackgroundDto;
   box: Box;

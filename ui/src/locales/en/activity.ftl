@@ -18,6 +18,10 @@ activity-look-live = { $count ->
     [one] live
    *[other] all { $count } live
 }
+activity-look-planned = { $live ->
+    [0] scheduled
+   *[other] { $live } of { $count } live, the rest is scheduled
+}
 activity-look-under-way = { $live } of { $count } live, under way
 activity-look-unsure = { $live } of { $count } live, not sure
 activity-look-stopped = { $live } of { $count } live

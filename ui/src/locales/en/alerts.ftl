@@ -9,6 +9,10 @@ alerts-since = Since
 alerts-ended = Ended
 alerts-none = Nothing needs you
 alerts-none-text = When a sign-in is about to end or a post does not go out, it stands here with the way out.
+alerts-elsewhere = { $count ->
+    [one] Show 1 from another workspace
+   *[other] Show { $count } from other workspaces
+}
 alerts-load-failed = Alerts could not be read.
 alerts-try-again = Try again
 alerts-loading = Reading alerts…

@@ -51,13 +51,13 @@ impl Engine {
         self.inner.parts.store.read(alerts::list).await.map_err(EngineError::Store)
     }
 
-    /// The person read one alert, or all of them. One that is gone is fine.
+    /// The person read these alerts. One that is gone is fine.
     ///
     /// # Errors
     /// When the database cannot be written.
-    pub async fn read_alerts(&self, id: Option<AlertId>) -> Result<(), EngineError> {
+    pub async fn read_alerts(&self, ids: Vec<AlertId>) -> Result<(), EngineError> {
         let now = self.now();
-        let read = self.inner.parts.store.write(move |write| alerts::mark_read(write, id, now)).await;
+        let read = self.inner.parts.store.write(move |write| alerts::mark_read(write, &ids, now)).await;
         if read.map_err(EngineError::Store)? > 0 {
             self.changed(Changed::Alerts, None);
             // Whether anybody noticed is a cause of its own.

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use domain::{
-    Advance, AttemptId, Field, Finding, FindingCode, MediaHost, Network, NetworkError, Severity, StoredStep,
-    TargetEvent, TargetState,
+    Advance, AttemptId, Field, Finding, FindingCode, MediaHost, MediaItem, Network, NetworkError, Severity, Stage,
+    StoredStep, TargetEvent, TargetState,
 };
 use store::{
     Write,
@@ -56,7 +56,10 @@ impl Engine {
             }
             let ready = match lent.take() {
                 Some(lent) => Ok(lent),
-                None => self.lend(target.account_id, life_needed(&target)).await,
+                None => {
+                    let stage = target.step.as_ref().map(|step| &step.stage);
+                    self.lend(target.account_id, life_needed(stage, &target.content.media)).await
+                }
             };
             let ready = match ready {
                 Ok(ready) => ready,
@@ -309,8 +312,14 @@ fn unreadable_media(error: EngineError) -> NetworkError {
     NetworkError::NotSent(None)
 }
 
-fn life_needed(target: &Target) -> Duration {
-    let bytes: u64 = target.content.media.iter().map(|item| item.size_bytes).sum();
+/// How long a sign-in must live: what is still to be uploaded takes its time, and nothing else does.
+fn life_needed(stage: Option<&Stage>, media: &[MediaItem]) -> Duration {
+    let uploaded = match stage {
+        None | Some(Stage::Checking) => 0,
+        Some(Stage::Uploading { number, .. }) => usize::try_from(*number).unwrap_or(usize::MAX).saturating_sub(1),
+        Some(Stage::Processing | Stage::Publishing | Stage::Finishing) => usize::MAX,
+    };
+    let bytes: u64 = media.iter().skip(uploaded).map(|item| item.size_bytes).sum();
     LIFE_MARGIN + Duration::from_secs(bytes / SLOW_LINE)
 }
 
@@ -343,5 +352,33 @@ pub(crate) struct Moment {
 impl Engine {
     pub(crate) fn moment(&self) -> Moment {
         Moment { now: self.now(), random: crate::retry::random() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::MediaId;
+
+    use super::*;
+
+    fn picture(size_bytes: u64) -> MediaItem {
+        let mime_type = "image/jpeg".to_owned();
+        MediaItem { id: MediaId::new(), mime_type, width: 1, height: 1, size_bytes, alt: String::new() }
+    }
+
+    #[test]
+    fn only_what_is_still_to_be_uploaded_needs_time() {
+        let media = [picture(SLOW_LINE * 100), picture(SLOW_LINE * 20)];
+        let check = |stage: Option<Stage>, seconds| {
+            let expected = LIFE_MARGIN + Duration::from_secs(seconds);
+            assert_eq!(life_needed(stage.as_ref(), &media), expected, "{stage:?}");
+        };
+        check(None, 120);
+        check(Some(Stage::Checking), 120);
+        check(Some(Stage::Uploading { number: 1, of: 2 }), 120);
+        check(Some(Stage::Uploading { number: 2, of: 2 }), 20);
+        check(Some(Stage::Processing), 0);
+        check(Some(Stage::Publishing), 0);
+        check(Some(Stage::Finishing), 0);
     }
 }
