@@ -3,16 +3,16 @@
 
 use std::{error::Error, fs, path::Path};
 
-#[path = "src/ipc/commands.rs"]
-mod commands;
+#[path = "crates/api/src/contract.rs"]
+mod contract;
 
 /// Shown when the shell was built before the page.
 const NO_PAGE: &str = "<!doctype html><title>Postrider</title><p>The page is not built yet. Run ./dev run.</p>";
 
 fn main() -> Result<(), Box<dyn Error>> {
-    println!("cargo:rerun-if-changed=src/ipc/commands.rs");
+    println!("cargo:rerun-if-changed=crates/api/src/contract.rs");
     page_exists(Path::new("../ui/dist"))?;
-    let manifest = tauri_build::AppManifest::new().commands(commands::COMMANDS);
+    let manifest = tauri_build::AppManifest::new().commands(contract::COMMANDS);
     tauri_build::try_build(tauri_build::Attributes::new().app_manifest(manifest))?;
     Ok(())
 }

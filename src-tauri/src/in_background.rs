@@ -1,54 +1,50 @@
 //! What the tray tells of the open profile, and what follows when it is pressed.
 
+use api::{
+    Desk, leaving, local_offset,
+    wire::{ChangedDto, ErrorDto},
+};
 use chrono::{DateTime, FixedOffset, Utc};
 use engine::{Glance, Halt, Upcoming};
-use tauri::{AppHandle, Manager};
+use host::ProfileKind;
+use tauri::async_runtime;
 use tokio::sync::watch;
 
 use crate::{
-    desk::Desk,
-    ipc::{
-        today::local_offset,
-        wire::{ChangedDto, ErrorDto},
-    },
-    leaving,
     notifying::in_quotes,
-    profile::ProfileKind,
-    shell::{
-        tray::{self, Pressed, Sign},
-        window,
-    },
+    shell::tray::{self, Pressed, Sign},
 };
 
 /// Letters of a title that a menu shows.
 const TITLE_MAX: usize = 40;
 
 /// Keeps the tray true for as long as the application runs.
-pub(crate) async fn watch(app: AppHandle) {
+pub(crate) async fn watch(desk: Desk) {
     let (tell, signs) = watch::channel(Sign::default());
-    let is_shown = app.state::<Desk>().is_in_tray.clone();
-    let pressed = app.clone();
+    let is_shown = desk.is_in_tray.clone();
+    let pressed = desk.clone();
     let on_press = Box::new(move |what| match what {
-        Pressed::Open => window::raise(&pressed),
-        Pressed::Quit => leaving::quit(&pressed),
+        Pressed::Open => pressed.raise(),
+        Pressed::Quit => {
+            let desk = pressed.clone();
+            async_runtime::spawn(async move { leaving::quit(&desk).await });
+        }
     });
-    tokio::join!(tray::show(signs, is_shown, on_press), keep_true(&app, tell), tell_of_tray(&app));
+    tokio::join!(tray::show(signs, is_shown, on_press), keep_true(&desk, tell), tell_of_tray(&desk));
 }
 
 /// The page says whether there is an icon.
-async fn tell_of_tray(app: &AppHandle) {
-    let desk = app.state::<Desk>();
+async fn tell_of_tray(desk: &Desk) {
     let mut is_in_tray = desk.is_in_tray.subscribe();
     while is_in_tray.changed().await.is_ok() {
         desk.tell(ChangedDto::App, Vec::new());
     }
 }
 
-async fn keep_true(app: &AppHandle, tell: watch::Sender<Sign>) {
-    let desk = app.state::<Desk>();
+async fn keep_true(desk: &Desk, tell: watch::Sender<Sign>) {
     loop {
         desk.glance_changed.notified().await;
-        match sign(&desk).await {
+        match sign(desk).await {
             // The desktop is told only of what is new.
             Ok(sign) => drop(tell.send_if_modified(|shown| {
                 let is_new = *shown != sign;

@@ -1,34 +1,27 @@
 //! The desktop shell: a window, the contract with its page, and the place where the parts of Postrider meet.
 
-mod changes;
-mod compose;
-mod desk;
-mod diagnostics;
 mod in_background;
-mod ipc;
-mod leaving;
 mod locking;
-mod log;
 mod notifying;
-mod profile;
+mod page;
 mod shell;
 
-use std::{process::ExitCode, time::Duration};
+use std::{process::ExitCode, sync::Arc};
 
+use api::{
+    Desk, FAREWELL, leaving,
+    log::{self, Recent},
+    take_picture,
+};
 use domain::Secret;
+use host::{DataFolder, Host};
 use tauri::{App, AppHandle, Builder, Manager, RunEvent, Wry, async_runtime, http::Request};
 use tauri_plugin_deep_link::DeepLinkExt;
 use tokio::time::timeout;
 
-use crate::{
-    desk::Desk,
-    log::Recent,
-    profile::DataFolder,
-    shell::{autostart, deep_link, environment, hardening, media_protocol, window},
+use crate::shell::{
+    autostart, computer::ThisComputer, deep_link, desktop::OurDesktop, environment, hardening, media_protocol, window,
 };
-
-/// How long ending may take: work has five seconds, the database the rest.
-const FAREWELL: Duration = Duration::from_secs(7);
 
 /// Runs the application until the person quits it.
 pub fn run() -> ExitCode {
@@ -71,8 +64,6 @@ fn start_over() {
 
 /// Order matters: a second instance must end in the first plugin, before anything else is set up.
 fn builder(recent: Recent) -> Builder<Wry> {
-    let contract = ipc::bindings::contract();
-    let handler = contract.invoke_handler();
     let builder = Builder::default().plugin(tauri_plugin_single_instance::init(|app, arguments, _folder| {
         // The desktop's own start at login wants no window.
         if !autostart::is_asked_for(&arguments) {
@@ -88,30 +79,29 @@ fn builder(recent: Recent) -> Builder<Wry> {
             let app = context.app_handle().clone();
             async_runtime::spawn(async move { responder.respond(picture(&app, request).await) });
         })
-        .invoke_handler(handler)
-        .setup(move |app| {
-            contract.mount_events(app);
-            set_up(app, recent)
-        })
+        .invoke_handler(page::answer)
+        .setup(move |app| set_up(app, recent))
 }
 
 /// The window first; everything that takes time goes on beside it.
 fn set_up(app: &mut App, recent: Recent) -> Result<(), Box<dyn std::error::Error>> {
     let folder = environment::data_folder().map_or_else(|| app.path().app_data_dir(), Ok)?;
     let is_hidden = autostart::is_asked_for(std::env::args());
-    app.manage(Desk::new(app.handle().clone(), DataFolder::new(folder), recent, is_hidden));
+    let host = Host::new(DataFolder::new(folder), Arc::new(ThisComputer));
+    let desk = Desk::new(Arc::new(OurDesktop(app.handle().clone())), host, recent, is_hidden);
+    app.manage(desk.clone());
     window::open(app.handle(), !is_hidden)?;
-    let (opening, registering) = (app.handle().clone(), app.handle().clone());
+    let (opening, registering) = (desk.clone(), app.handle().clone());
     async_runtime::spawn(async move {
-        opening.state::<Desk>().open_last().await;
+        opening.open_last().await;
         if let Some(link) = deep_link::find_in(std::env::args()) {
-            opening.state::<Desk>().receive_link(link).await;
+            opening.receive_link(link).await;
         }
     });
     async_runtime::spawn_blocking(move || register_scheme(&registering));
-    async_runtime::spawn(locking::watch(app.handle().clone()));
-    async_runtime::spawn(notifying::watch(app.handle().clone()));
-    async_runtime::spawn(in_background::watch(app.handle().clone()));
+    async_runtime::spawn(locking::watch(desk.clone()));
+    async_runtime::spawn(notifying::watch(desk.clone()));
+    async_runtime::spawn(in_background::watch(desk));
     Ok(())
 }
 
@@ -120,12 +110,13 @@ fn on_event(app: &AppHandle, event: RunEvent) {
         RunEvent::WindowEvent {
             event: tauri::WindowEvent::DragDrop(tauri::DragDropEvent::Drop { paths, .. }), ..
         } => {
-            let app = app.clone();
-            async_runtime::spawn(async move { app.state::<Desk>().take_dropped(&paths).await });
+            let desk = desk(app);
+            async_runtime::spawn(async move { desk.take_dropped(&paths).await });
         }
         RunEvent::WindowEvent { event: tauri::WindowEvent::CloseRequested { api, .. }, .. } => {
             api.prevent_close();
-            leaving::close(app);
+            let desk = desk(app);
+            async_runtime::spawn(async move { leaving::close(&desk).await });
         }
         #[cfg(target_os = "macos")]
         RunEvent::Reopen { .. } => window::raise(app),
@@ -152,17 +143,20 @@ fn on_event(app: &AppHandle, event: RunEvent) {
 fn begin_again(app: &AppHandle, link: Option<Secret>) {
     let Some(link) = link else { return window::raise(app) };
     tracing::info!("a link arrived");
-    let app = app.clone();
-    async_runtime::spawn(async move { app.state::<Desk>().receive_link(link).await });
+    let desk = desk(app);
+    async_runtime::spawn(async move { desk.receive_link(link).await });
+}
+
+fn desk(app: &AppHandle) -> Desk {
+    app.state::<Desk>().inner().clone()
 }
 
 async fn picture(app: &AppHandle, request: Request<Vec<u8>>) -> tauri::http::Response<Vec<u8>> {
     if media_protocol::brings_picture(&request) {
-        let desk = app.state::<Desk>();
-        return media_protocol::taken(&ipc::compose::take_picture(&desk, request.into_body().into()).await);
+        return media_protocol::taken(&take_picture(&desk(app), request.into_body().into()).await);
     }
-    let found = match media_protocol::Picture::asked_for(&request) {
-        Some(asked) => app.state::<Desk>().show(asked).await.map(|shown| (asked, shown)),
+    let found = match media_protocol::asked_for(&request) {
+        Some(asked) => desk(app).show(asked).await.map(|shown| (asked, shown)),
         None => None,
     };
     media_protocol::answer(found)

@@ -3,19 +3,15 @@
 
 use std::time::Duration;
 
+use api::{
+    Desk, settings,
+    wire::{ErrorDto, SettingsDto},
+};
 use engine::VaultState;
 use futures::FutureExt;
-use tauri::{AppHandle, Manager};
 use tokio::time::{MissedTickBehavior, interval};
 
-use crate::{
-    desk::Desk,
-    ipc::{
-        settings,
-        wire::{ErrorDto, SettingsDto},
-    },
-    shell::presence,
-};
+use crate::shell::presence;
 
 /// How often it is looked whether the person has been away for long enough.
 const LOOK: Duration = Duration::from_secs(15);
@@ -30,39 +26,38 @@ enum Gone {
 }
 
 /// Watches for as long as the application runs.
-pub(crate) async fn watch(app: AppHandle) {
-    let watched = app.clone();
+pub(crate) async fn watch(desk: Desk) {
+    let watched = desk.clone();
     let left = move || {
-        let app = watched.clone();
-        async move { leave(&app, Gone::Screen).await }.boxed()
+        let desk = watched.clone();
+        async move { leave(&desk, Gone::Screen).await }.boxed()
     };
-    let slept = app.clone();
+    let slept = desk.clone();
     let awake = move || {
-        let app = slept.clone();
-        async move { wake(&app).await }.boxed()
+        let desk = slept.clone();
+        async move { wake(&desk).await }.boxed()
     };
-    tokio::join!(presence::watch(&left, &awake), look_now_and_then(&app));
+    tokio::join!(presence::watch(&left, &awake), look_now_and_then(&desk));
 }
 
 /// The loop reads the clock itself, but its timer stood still while the computer slept.
-async fn wake(app: &AppHandle) {
-    if let Some(profile) = app.state::<Desk>().find_profile().await {
+async fn wake(desk: &Desk) {
+    if let Some(profile) = desk.find_profile().await {
         profile.engine.wake();
     }
 }
 
-async fn look_now_and_then(app: &AppHandle) {
+async fn look_now_and_then(desk: &Desk) {
     let mut looks = interval(LOOK);
     looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         looks.tick().await;
-        let away = app.state::<Desk>().presence.away();
-        leave(app, Gone::Idle(away)).await;
+        leave(desk, Gone::Idle(desk.presence.away())).await;
     }
 }
 
-async fn leave(app: &AppHandle, gone: Gone) {
-    if let Err(error) = lock_if_wanted(&app.state::<Desk>(), gone).await {
+async fn leave(desk: &Desk, gone: Gone) {
+    if let Err(error) = lock_if_wanted(desk, gone).await {
         tracing::warn!(code = error.code.word(), "the vault was not locked");
     }
 }
@@ -71,7 +66,7 @@ async fn lock_if_wanted(desk: &Desk, gone: Gone) -> Result<(), ErrorDto> {
     let Some(profile) = desk.find_profile().await else { return Ok(()) };
     let engine = &profile.engine;
     let is_open = engine.vault_state() == VaultState::Ready;
-    if is_open && is_wanted(&settings::stored(&profile).await?, gone) && engine.vault_info().await?.has_passphrase() {
+    if is_open && is_wanted(&settings(&profile).await?, gone) && engine.vault_info().await?.has_passphrase() {
         engine.lock_unattended().await?;
     }
     Ok(())

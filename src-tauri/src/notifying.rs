@@ -2,27 +2,20 @@
 
 use std::time::Duration;
 
+use api::{
+    Desk, notice_rules, settings,
+    wire::{ChangedDto, ErrorDto},
+};
 use domain::{AlertId, Platform};
 use engine::{Alert, AlertCause, AlertKind, ClockTrouble, Notice, Piece, VaultTrouble, Who};
+use host::ProfileKind;
 use networks::NETWORKS;
-use tauri::{AppHandle, Manager};
 use tokio::{
     sync::mpsc::{Sender, channel},
     time::sleep,
 };
 
-use crate::{
-    desk::Desk,
-    ipc::{
-        alert, settings,
-        wire::{ChangedDto, ErrorDto},
-    },
-    profile::ProfileKind,
-    shell::{
-        notification::{self, Message},
-        window,
-    },
-};
+use crate::shell::notification::{self, Message};
 
 /// Quiet hours end without anything else changing.
 const LOOK: Duration = Duration::from_secs(30);
@@ -30,17 +23,16 @@ const LOOK: Duration = Duration::from_secs(30);
 const WAITING_MAX: usize = 16;
 
 /// Watches for as long as the application runs.
-pub(crate) async fn watch(app: AppHandle) {
+pub(crate) async fn watch(desk: Desk) {
     let (send, messages) = channel(WAITING_MAX);
-    let shown = app.clone();
+    let shown = desk.clone();
     let clicked = move |alert| open(&shown, alert);
-    tokio::join!(notification::show_each(messages, &clicked), look_now_and_then(&app, send));
+    tokio::join!(notification::show_each(messages, &clicked), look_now_and_then(&desk, send));
 }
 
-async fn look_now_and_then(app: &AppHandle, send: Sender<Message>) {
-    let desk = app.state::<Desk>();
+async fn look_now_and_then(desk: &Desk, send: Sender<Message>) {
     loop {
-        if let Err(error) = look(&desk, &send).await {
+        if let Err(error) = look(desk, &send).await {
             tracing::warn!(code = error.code.word(), "could not look for what the desktop is to tell");
         }
         tokio::select! {
@@ -52,11 +44,11 @@ async fn look_now_and_then(app: &AppHandle, send: Sender<Message>) {
 
 async fn look(desk: &Desk, send: &Sender<Message>) -> Result<(), ErrorDto> {
     let Some(profile) = desk.find_profile().await else { return Ok(()) };
-    let chosen = settings::stored(&profile).await?.notifications;
+    let chosen = settings(&profile).await?.notifications;
     if !chosen.desktop {
         return Ok(());
     }
-    for notice in profile.engine.take_notices(alert::rules(&chosen)?).await? {
+    for notice in profile.engine.take_notices(notice_rules(&chosen)?).await? {
         if let Err(error) = send.try_send(message(&notice, profile.kind)) {
             tracing::info!(%error, "a notification was left out; it stands in the list of alerts");
         }
@@ -65,9 +57,9 @@ async fn look(desk: &Desk, send: &Sender<Message>) -> Result<(), ErrorDto> {
 }
 
 /// The page is told which alert, or none for the list of them; it knows where that leads.
-fn open(app: &AppHandle, alert: Option<AlertId>) {
-    window::raise(app);
-    app.state::<Desk>().tell(ChangedDto::AlertClicked, alert.iter().map(ToString::to_string).collect());
+fn open(desk: &Desk, alert: Option<AlertId>) {
+    desk.raise();
+    desk.tell(ChangedDto::AlertClicked, alert.iter().map(ToString::to_string).collect());
 }
 
 /// What the desktop says. Short and without times, which are told with their zone in the list.

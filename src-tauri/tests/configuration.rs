@@ -10,8 +10,8 @@ use tauri::utils::{
     platform::Target,
 };
 
-#[path = "../src/ipc/commands.rs"]
-mod commands;
+#[path = "../crates/api/src/contract.rs"]
+mod contract;
 
 fn file(path: &str) -> Value {
     let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).unwrap();
@@ -67,7 +67,7 @@ fn the_resolved_access_list_is_our_commands_and_listening() {
         let resolved = Resolved::resolve(&manifests, capabilities.clone(), target).unwrap();
         assert!(resolved.has_app_acl, "our own commands are under the list too");
         let allowed: Vec<&str> = resolved.allowed_commands.keys().map(String::as_str).collect();
-        let mut expected = [commands::COMMANDS, &["plugin:event|listen", "plugin:event|unlisten"]].concat();
+        let mut expected = [contract::COMMANDS, &["plugin:event|listen", "plugin:event|unlisten"]].concat();
         expected.sort_unstable();
         assert_eq!(allowed, expected);
         for (command, grants) in &resolved.allowed_commands {

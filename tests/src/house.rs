@@ -16,7 +16,7 @@ use networks::{Client, LoopbackServer, Route, S3MediaHosts};
 use pictures::{Program, Workshop};
 use practice::{ConsentAnswer, Options, Practice, PracticeClock, samples};
 use store::{
-    Store,
+    OpenError, Store,
     drafts::{DraftContent, DraftMedia},
 };
 use tempfile::TempDir;
@@ -65,7 +65,7 @@ fn compose(
     let client = Arc::new(Client::new(Route::Practice { origin }, Arc::clone(&clock))?);
     let spy = Arc::new(SpyHttp::new(client, Arc::clone(&sent)));
     let http: Arc<dyn Http> = Arc::new(PluggedHttp::new(spy, Arc::clone(&plug)));
-    let store = Store::open(folder)?;
+    let store = open(folder)?;
     let engine = Engine::new(Parts {
         store: store.clone(),
         home: engine::testkit::home(),
@@ -81,6 +81,18 @@ fn compose(
         practice: Some(practice_defaults()?),
     });
     Ok(Composed { engine, store, sent, plug })
+}
+
+/// Opens a store that was closed just now. Whatever process another house starts at that very moment has, until it is the
+/// program that it shall be, every file of this one open, the lock of the store among them.
+fn open(folder: &Path) -> Setup<Store> {
+    for _ in 0..400 {
+        match Store::open(folder) {
+            Err(OpenError::InUse) => std::thread::sleep(Duration::from_millis(5)),
+            opened => return Ok(opened?),
+        }
+    }
+    Ok(Store::open(folder)?)
 }
 
 /// A real worker process for pictures: `headless`, which lies beside whatever of this package runs.

@@ -5,42 +5,12 @@
 //! plugin is built without its `deep-link` feature, and the deep-link plugin, used only to register the scheme, is
 //! absent on macOS, where it would emit each address.
 
-use std::{collections::VecDeque, sync::Mutex};
-
 use domain::Secret;
 
 pub(crate) use domain::callback::SCHEME;
 
 /// Longest link that is looked at (security rule 4.2).
 const LINK_MAX: usize = 8 * 1024;
-
-/// As many as there can be sign-ins in progress; more are noise or an attack.
-const QUEUE_MAX: usize = 5;
-
-/// Links that arrived and were not yet handed to a profile, oldest first.
-#[derive(Default)]
-pub(crate) struct LinkQueue(Mutex<VecDeque<Secret>>);
-
-impl LinkQueue {
-    /// Keeps a link; when the queue is full the oldest is dropped.
-    pub(crate) fn push(&self, link: Secret) {
-        let mut links = self.lock();
-        if links.len() == QUEUE_MAX {
-            links.pop_front();
-        }
-        links.push_back(link);
-    }
-
-    /// Takes the oldest link.
-    pub(crate) fn pop(&self) -> Option<Secret> {
-        self.lock().pop_front()
-    }
-
-    /// The queue stays usable if a thread died while holding it: every change to it is a single step.
-    fn lock(&self) -> std::sync::MutexGuard<'_, VecDeque<Secret>> {
-        self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
-    }
-}
 
 /// Finds a link on a command line, program name first. Anything else than exactly one argument that looks like a link
 /// of ours is somebody else's business; whether it belongs to a sign-in is decided by the engine.
@@ -92,19 +62,5 @@ mod tests {
         for bad in ["\0", "\n", " ", "\u{202e}", "ü"] {
             check(&["postrider", &format!("app.postrider:/oauth/instagram?code={bad}")], false);
         }
-    }
-
-    #[test]
-    fn a_flood_of_links_keeps_only_the_newest() {
-        let queue = LinkQueue::default();
-        for number in 0..20 {
-            queue.push(Secret::new(number.to_string()));
-        }
-        let mut kept = Vec::new();
-        while let Some(link) = queue.pop() {
-            // EXPOSE: a number of this test, to see which ones were kept.
-            kept.push(link.expose().to_owned());
-        }
-        assert_eq!(kept, ["15", "16", "17", "18", "19"]);
     }
 }

@@ -6,6 +6,7 @@
 
 use std::{future::Future, path::PathBuf};
 
+use api::{CodeAnswer, FileKind};
 use domain::Secret;
 use rfd::{AsyncFileDialog, AsyncMessageDialog, MessageButtons, MessageDialogResult, MessageLevel};
 use tauri::{AppHandle, Manager};
@@ -13,52 +14,21 @@ use tokio::sync::oneshot;
 
 use super::{environment, window};
 
-/// What kind of file is asked for, as the dialog says it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum FileKind {
-    /// An encrypted backup.
-    Backup,
-    /// The audit log for `verify-audit`.
-    AuditLog,
-    /// A table.
-    Table,
-    /// Sign-ins of another system.
-    SignIns,
-    /// Plain text.
-    Text,
-    /// Dates for a calendar.
-    Calendar,
-    /// A folder, under the name that is typed.
-    Folder,
-}
-
-impl FileKind {
-    fn label(self) -> (&'static str, &'static [&'static str]) {
-        match self {
-            Self::Backup => ("Postrider backup", &["age"]),
-            Self::AuditLog => ("JSON lines", &["jsonl"]),
-            Self::Table => ("Comma-separated values", &["csv"]),
-            Self::SignIns => ("JSON or CSV", &["json", "csv", "txt"]),
-            Self::Text => ("Text", &["txt"]),
-            Self::Calendar => ("Calendar file", &["ics"]),
-            Self::Folder => ("Folder", &[]),
-        }
+/// What the dialog calls such a file, and how its name ends.
+fn label(kind: FileKind) -> (&'static str, &'static [&'static str]) {
+    match kind {
+        FileKind::Backup => ("Postrider backup", &["age"]),
+        FileKind::AuditLog => ("JSON lines", &["jsonl"]),
+        FileKind::Table => ("Comma-separated values", &["csv"]),
+        FileKind::SignIns => ("JSON or CSV", &["json", "csv", "txt"]),
+        FileKind::Text => ("Text", &["txt"]),
+        FileKind::Calendar => ("Calendar file", &["ics"]),
+        FileKind::Folder => ("Folder", &[]),
     }
 }
 
-/// What the person did about a recovery code.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum CodeAnswer {
-    /// They wrote it down.
-    Noted,
-    /// They want it in a file.
-    Save,
-    /// They want none.
-    Cancelled,
-}
-
 /// Asks where a new file shall lie; `None` when the person closed the dialog.
-pub(crate) async fn save_as(app: &AppHandle, title: &'static str, name: &str, kind: FileKind) -> Option<PathBuf> {
+pub(super) async fn save_as(app: &AppHandle, title: &'static str, name: &str, kind: FileKind) -> Option<PathBuf> {
     if let Some(answer) = environment::dialog_answer() {
         return answer;
     }
@@ -67,7 +37,7 @@ pub(crate) async fn save_as(app: &AppHandle, title: &'static str, name: &str, ki
 }
 
 /// Asks for a file; `None` when the person closed the dialog.
-pub(crate) async fn open(app: &AppHandle, title: &'static str, kind: FileKind) -> Option<PathBuf> {
+pub(super) async fn open(app: &AppHandle, title: &'static str, kind: FileKind) -> Option<PathBuf> {
     if let Some(answer) = environment::dialog_answer() {
         return answer;
     }
@@ -76,7 +46,7 @@ pub(crate) async fn open(app: &AppHandle, title: &'static str, kind: FileKind) -
 }
 
 /// Shows a recovery code once. The person may mark and copy it there.
-pub(crate) async fn show_code(app: &AppHandle, code: &Secret) -> CodeAnswer {
+pub(super) async fn show_code(app: &AppHandle, code: &Secret) -> CodeAnswer {
     if let Some(answer) = environment::dialog_answer() {
         return answer.map_or(CodeAnswer::Cancelled, |_| CodeAnswer::Save);
     }
@@ -105,7 +75,7 @@ pub(crate) async fn show_code(app: &AppHandle, code: &Secret) -> CodeAnswer {
 }
 
 fn file_dialog(app: &AppHandle, title: &str, kind: FileKind) -> AsyncFileDialog {
-    let (label, endings) = kind.label();
+    let (label, endings) = label(kind);
     let dialog = AsyncFileDialog::new().set_title(title);
     let dialog = if endings.is_empty() { dialog } else { dialog.add_filter(label, endings) };
     match app.get_webview_window(window::LABEL) {

@@ -7,27 +7,18 @@
 
 use std::str::FromStr;
 
+use api::{
+    Picture, Shown,
+    wire::{ErrorDto, MediaDto},
+};
 use domain::{AccountId, MediaId};
 use tauri::http::{Method, Request, Response, StatusCode, header};
-
-use crate::ipc::wire::{ErrorDto, MediaDto};
 
 /// The scheme; on Windows Tauri serves it as `http://prmedia.localhost`.
 pub(crate) const SCHEME: &str = "prmedia";
 
 /// What may be shown. Anything else in the library is answered with 404.
 const TYPES: [&str; 4] = ["image/jpeg", "image/png", "image/webp", "image/gif"];
-
-/// A picture that the page asks for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Picture {
-    /// A library file as it was added.
-    Media(MediaId),
-    /// Its small version.
-    Thumb(MediaId),
-    /// An account's picture.
-    Avatar(AccountId),
-}
 
 /// Where the page is served from, the only place that may bring pictures.
 const PAGE: &str = if cfg!(windows) { "http://tauri.localhost" } else { "tauri://localhost" };
@@ -54,35 +45,25 @@ pub(crate) fn taken(outcome: &Result<MediaDto, ErrorDto>) -> Response<Vec<u8>> {
     body.ok().and_then(|body| response.body(body).ok()).unwrap_or_else(|| answer(None))
 }
 
-/// The bytes of a picture.
-pub(crate) struct Shown {
-    /// `image/jpeg`, …
-    pub(crate) mime_type: String,
-    /// The file.
-    pub(crate) bytes: Vec<u8>,
+/// What a request asks for; `None` for everything that is not exactly one of the three addresses.
+pub(crate) fn asked_for(request: &Request<Vec<u8>>) -> Option<Picture> {
+    if request.method() != Method::GET || request.uri().query().is_some() {
+        return None;
+    }
+    let (kind, id) = request.uri().path().strip_prefix('/')?.split_once('/')?;
+    match kind {
+        "media" => MediaId::from_str(id).ok().map(Picture::Media),
+        "thumb" => MediaId::from_str(id).ok().map(Picture::Thumb),
+        "avatar" => AccountId::from_str(id).ok().map(Picture::Avatar),
+        _ => None,
+    }
 }
 
-impl Picture {
-    /// What a request asks for; `None` for everything that is not exactly one of the three addresses.
-    pub(crate) fn asked_for(request: &Request<Vec<u8>>) -> Option<Self> {
-        if request.method() != Method::GET || request.uri().query().is_some() {
-            return None;
-        }
-        let (kind, id) = request.uri().path().strip_prefix('/')?.split_once('/')?;
-        match kind {
-            "media" => MediaId::from_str(id).ok().map(Self::Media),
-            "thumb" => MediaId::from_str(id).ok().map(Self::Thumb),
-            "avatar" => AccountId::from_str(id).ok().map(Self::Avatar),
-            _ => None,
-        }
-    }
-
-    /// Library files never change under their id; an account's picture does.
-    fn cache(self) -> &'static str {
-        match self {
-            Self::Media(_) | Self::Thumb(_) => "private, max-age=31536000, immutable",
-            Self::Avatar(_) => "private, max-age=300",
-        }
+/// Library files never change under their id; an account's picture does.
+fn cache(picture: Picture) -> &'static str {
+    match picture {
+        Picture::Media(_) | Picture::Thumb(_) => "private, max-age=31536000, immutable",
+        Picture::Avatar(_) => "private, max-age=300",
     }
 }
 
@@ -92,7 +73,7 @@ pub(crate) fn answer(picture: Option<(Picture, Shown)>) -> Response<Vec<u8>> {
         let mime_type = TYPES.into_iter().find(|known| *known == shown.mime_type)?;
         let response = Response::builder()
             .header(header::CONTENT_TYPE, mime_type)
-            .header(header::CACHE_CONTROL, picture.cache())
+            .header(header::CACHE_CONTROL, cache(picture))
             .header(header::X_CONTENT_TYPE_OPTIONS, "nosniff")
             .header(header::CONTENT_SECURITY_POLICY, "default-src 'none'; sandbox");
         response.body(shown.bytes).ok()
@@ -112,7 +93,7 @@ mod tests {
 
     fn check(method: &str, address: &str, expected: Option<&str>) {
         let request = Request::builder().method(method).uri(address).body(Vec::new()).unwrap();
-        let kind = Picture::asked_for(&request).map(|picture| match picture {
+        let kind = asked_for(&request).map(|picture| match picture {
             Picture::Media(_) => "media",
             Picture::Thumb(_) => "thumb",
             Picture::Avatar(_) => "avatar",

@@ -2,20 +2,17 @@
 //! pictures.
 
 pub(crate) mod autostart;
-pub(crate) mod clipboard;
+mod clipboard;
+pub(crate) mod computer;
 pub(crate) mod deep_link;
-pub(crate) mod dialog;
-pub(crate) mod drop;
+pub(crate) mod desktop;
+mod dialog;
 pub(crate) mod environment;
 pub(crate) mod hardening;
-pub(crate) mod home;
-pub(crate) mod keychain;
 #[cfg(target_os = "linux")]
 mod markup;
 pub(crate) mod media_protocol;
-pub(crate) mod new_file;
 pub(crate) mod notification;
-pub(crate) mod opener;
 pub(crate) mod presence;
 #[cfg(all(test, target_os = "linux"))]
 mod test_bus;

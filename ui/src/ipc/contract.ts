@@ -2,14 +2,6 @@
 
 import type { ChangedEvent, commands, ErrorDto, MediaDto } from "./bindings.gen";
 
-type Commands = typeof commands;
-
-type Unwrapped<F> = F extends (
-  ...args: infer Args
-) => Promise<{ status: "ok"; data: infer Data } | { status: "error"; error: ErrorDto }>
-  ? (...args: Args) => Promise<Data>
-  : never;
-
 /** What cannot be in the generated list: raw bytes, events and pictures. */
 interface ByHand {
   /** Adds a picture to the library. The bytes cross as they are, not as JSON. */
@@ -24,7 +16,7 @@ interface ByHand {
 export type PictureKind = "media" | "thumb" | "avatar";
 
 /** The host of the page. */
-export type Ipc = { [Name in keyof Commands]: Unwrapped<Commands[Name]> } & ByHand;
+export type Ipc = ReturnType<typeof commands> & ByHand;
 
 /** A command that did not do what it should. */
 export class IpcError extends Error {

@@ -28,6 +28,8 @@ const UNSEEN_FOR: TimeDelta = TimeDelta::minutes(5);
 const SETTLED_WITHIN: TimeDelta = TimeDelta::minutes(15);
 /// A network whose clock stands still proves nothing, however long it is asked.
 const UNSEEN_MAX: TimeDelta = TimeDelta::hours(1);
+/// Where own posts show at once, one that was answered is looked for so long after it was sent.
+const SHOWS_WITHIN: TimeDelta = TimeDelta::minutes(1);
 /// After so many readings that say nothing, the person is asked …
 const UNSURE_READS: u32 = 5;
 /// … or after this time.
@@ -120,6 +122,7 @@ impl Engine {
         let times = Times {
             since_mark: reading.marked_at.zip(reading.at).map(|(marked, read)| read - marked),
             since_commit: ages.since_commit(target.id, monotonic),
+            since_last_commit: ages.since_last_commit(target.id, monotonic),
             since_unseen: match reading.shown {
                 Confirmation::NotSeen => ages.since_unseen(target.id, monotonic),
                 _ => Duration::ZERO,
@@ -219,10 +222,22 @@ struct Times {
     since_mark: Option<TimeDelta>,
     /// By this run's time, from the first try; `None` = that was in an earlier run.
     since_commit: Option<Duration>,
+    /// By this run's time, from the last try; `None` = that was in an earlier run.
+    since_last_commit: Option<Duration>,
     /// By this run's time, from the first reading that did not show it.
     since_unseen: Duration,
     /// This reading, by the network's time.
     read_at: Option<DateTime<Utc>>,
+}
+
+impl Times {
+    /// How long ago the last try was, by the clock that says least: each but this run's own can jump. After a restart that
+    /// one begins with the first reading.
+    fn age_of_last_try(self) -> TimeDelta {
+        let of_run = self.since_last_commit.unwrap_or(self.since_unseen);
+        let of_run = TimeDelta::from_std(of_run).unwrap_or(TimeDelta::MAX);
+        self.since_mark.map_or(of_run, |of_network| of_network.min(of_run))
+    }
 }
 
 /// Decides what a reading means. Pure.
@@ -307,9 +322,9 @@ fn send_again(target: &mut Target, at: DateTime<Utc>) -> Result<(), InvalidTrans
 }
 
 fn not_seen(target: &mut Target, by: Reconcile, times: Times, moment: Moment) -> Result<(), InvalidTransition> {
-    // What is to begin anew was answered before, so that one reading is enough, where one says anything at all.
-    if target.inquiry.look_first.is_some() && lag(by).is_some() && times.read_at.is_some() {
-        return not_there(target, moment);
+    // What was answered is looked for only to be sure: one reading is enough, once the post would show.
+    if let (Some(shows_within), Some(_), Some(_)) = (shows_within(by), target.inquiry.look_first, times.read_at) {
+        return looked_for(target, shows_within - times.age_of_last_try(), shows_within, moment);
     }
     let since = first(&mut target.inquiry.since, moment.now);
     target.inquiry.unseen += 1;
@@ -325,6 +340,32 @@ fn not_seen(target: &mut Target, by: Reconcile, times: Times, moment: Moment) ->
         return not_there(target, moment);
     }
     ask_later(target, moment.now + read_wait(target.inquiry.unseen))
+}
+
+/// A reading that did not show what was answered; after `missing` it would have.
+fn looked_for(
+    target: &mut Target,
+    missing: TimeDelta,
+    shows_within: TimeDelta,
+    moment: Moment,
+) -> Result<(), InvalidTransition> {
+    let since = first(&mut target.inquiry.since, moment.now);
+    if missing <= TimeDelta::zero() {
+        not_there(target, moment)
+    } else if moment.now - since >= shows_within + UNSURE_FOR {
+        give_up(target, target.evidence.clone().unwrap_or_default())
+    } else {
+        ask_later(target, moment.now + missing.min(shows_within))
+    }
+}
+
+/// After how long a post shows for certain; `None` = that is not known.
+fn shows_within(by: Reconcile) -> Option<TimeDelta> {
+    match by {
+        Reconcile::Key => Some(SHOWS_WITHIN),
+        Reconcile::Listing { lag_seconds } => Some(TimeDelta::seconds(lag_seconds?.into())),
+        Reconcile::PersonOnly => None,
+    }
 }
 
 /// How long a post that is not seen is waited for; `None` = however long, that would prove nothing.

@@ -19,6 +19,7 @@ pub(crate) struct Ages(Mutex<HashMap<TargetId, Age>>);
 #[derive(Default, Clone, Copy)]
 struct Age {
     committed: Option<Duration>,
+    committed_last: Option<Duration>,
     unseen: Option<Duration>,
     allowed: Option<Duration>,
 }
@@ -28,6 +29,7 @@ impl Ages {
     pub(crate) fn committed(&self, id: TargetId, now: Duration) {
         self.change(id, |age| {
             age.committed.get_or_insert(now);
+            age.committed_last = Some(now);
             age.allowed = None;
         });
     }
@@ -35,6 +37,11 @@ impl Ages {
     /// How long ago it was first taken; `None` = not in this run.
     pub(crate) fn since_commit(&self, id: TargetId, now: Duration) -> Option<Duration> {
         self.change(id, |age| age.committed.map(|at| now.saturating_sub(at)))
+    }
+
+    /// How long ago it was last taken; `None` = not in this run.
+    pub(crate) fn since_last_commit(&self, id: TargetId, now: Duration) -> Option<Duration> {
+        self.change(id, |age| age.committed_last.map(|at| now.saturating_sub(at)))
     }
 
     /// How long ago a reading of this run first did not show it; nothing when this is the first.

@@ -205,6 +205,24 @@ async fn whoever_begins_anew_what_was_once_sent_looks_for_it_first() {
 }
 
 #[tokio::test]
+async fn what_was_turned_away_a_moment_ago_is_looked_for_once_it_would_show() {
+    let world = one(Shape::at_once()).await;
+    world.networks[0].orders().refuses_renewal = true;
+    world.networks[0].fail("create", Fault::After(signed_out()));
+    world.networks[0].answer(Ok(Confirmation::NotSeen));
+    let post = world.publish("Fresh bread").await;
+    world.networks[0].orders().refuses_renewal = false;
+    world.sign_in(world.networks[0], Some(world.accounts[0])).await;
+    world.engine.run_due().await.unwrap();
+    assert_eq!(world.state(post.id).await, TargetState::Unconfirmed, "its listing may lag behind");
+    assert_eq!(world.networks[0].calls(), ["create", "confirm"]);
+    let post = world.settle(post.id, TimeDelta::hours(1)).await;
+    assert_eq!(post.targets[0].state, TargetState::Published);
+    assert_eq!(world.networks[0].count_calls("create"), 1, "it showed in the meantime");
+    assert_eq!(world.networks[0].published().len(), 1);
+}
+
+#[tokio::test]
 async fn where_nobody_knows_how_long_a_listing_lags_what_is_not_seen_does_not_begin_anew_by_itself() {
     for answer in [rejected(), NetworkError::RateLimited { until: None }] {
         let world = reconciled_by(Reconcile::Listing { lag_seconds: None }).await;

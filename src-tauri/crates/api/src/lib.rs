@@ -1,0 +1,36 @@
+//! Everything that can be asked of Postrider: commands by name, the types that cross, errors, settings, and who hears of
+//! changes. Whoever brings the questions (the window, a command line) is a transport over [`call`]; what the desktop
+//! around them must do is the port [`Desktop`].
+
+#[macro_use]
+mod contract;
+
+#[cfg(test)]
+mod bindings;
+mod call;
+mod commands;
+mod convert;
+mod desk;
+mod desktop;
+mod dropped;
+mod error;
+pub mod leaving;
+mod links;
+pub mod log;
+mod new_file;
+mod pictures;
+mod presence;
+mod report;
+pub mod wire;
+mod zone;
+
+pub use call::call;
+pub use commands::{
+    alert::rules as notice_rules, compose::take_picture, settings::stored as settings, today::local_offset,
+};
+pub use contract::COMMANDS;
+pub use desk::{Desk, FAREWELL};
+pub use desktop::{ClipboardError, CodeAnswer, Desktop, FileKind};
+pub use pictures::{Picture, Shown};
+pub use presence::Presence;
+pub use zone::time_zone;
