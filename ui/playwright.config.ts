@@ -1,4 +1,6 @@
+import { randomUUID } from "node:crypto";
 import { createServer, type AddressInfo } from "node:net";
+import { resolve } from "node:path";
 
 import { defineConfig } from "@playwright/test";
 
@@ -14,8 +16,13 @@ async function freePort(): Promise<number> {
 // Every worker reads this file again and must find the page where the first one put it.
 const port = (process.env["POSTRIDER_PAGE_PORT"] ??= String(await freePort()));
 const address = `http://127.0.0.1:${port}`;
+// The same for the real engine; nobody else on this computer knows the last part.
+const doorPort = (process.env["POSTRIDER_DOOR_PORT"] ??= String(await freePort()));
+const secret = (process.env["POSTRIDER_DOOR_SECRET"] ??= randomUUID());
+process.env["POSTRIDER_DOOR"] = `http://127.0.0.1:${doorPort}/${secret}`;
+const door = resolve(process.env["CARGO_TARGET_DIR"] ?? "../target", "debug", "door");
 
-// The system's Chromium, the built page, and the world in memory behind it.
+// The system's Chromium and the built page; behind it the real engine and the practice network, or the world in memory.
 export default defineConfig({
   testDir: "e2e",
   outputDir: "test-results",
@@ -34,9 +41,12 @@ export default defineConfig({
     reducedMotion: "reduce",
     launchOptions: { executablePath: "/usr/bin/chromium", args: ["--no-sandbox"] },
   },
-  webServer: {
-    command: `npx vite preview --mode fake --outDir dist-fake --port ${port}`,
-    url: address,
-    timeout: 180_000,
-  },
+  webServer: [
+    {
+      command: `npx vite preview --mode fake --outDir dist-fake --port ${port}`,
+      url: address,
+      timeout: 180_000,
+    },
+    { command: `${door} dist-door ${doorPort} ${secret}`, url: `http://127.0.0.1:${doorPort}`, timeout: 180_000 },
+  ],
 });

@@ -17,19 +17,30 @@ const POLICY = [
 
 const file = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
-// `#host` is who answers the page: the desktop shell, or in mode `fake` (and in unit tests) a world in memory.
+type Host = { readonly host: string; readonly outDir: string; readonly base?: string };
+type Hosts = { readonly production: Host; readonly [mode: string]: Host | undefined };
+
+/** Who answers the page, by mode: the desktop shell, the real engine by HTTP, or (in unit tests too) a world in memory. */
+const HOSTS: Hosts = {
+  production: { host: "./src/ipc/tauri.ts", outDir: "dist" },
+  door: { host: "./src/ipc/door.ts", outDir: "dist-door", base: "./" },
+  fake: { host: "./src/ipc/fake.ts", outDir: "dist-fake" },
+  test: { host: "./src/ipc/fake.ts", outDir: "dist-fake" },
+};
+
 export default defineConfig(({ mode }) => {
-  const isFake = mode === "fake" || mode === "test";
+  const { host, outDir, base } = HOSTS[mode] ?? HOSTS.production;
   return {
     plugins: [svelte()],
+    base,
     clearScreen: false,
     server: { port: 1420, strictPort: true, host: "127.0.0.1" },
     resolve: {
-      alias: { "#host": file(isFake ? "./src/ipc/fake.ts" : "./src/ipc/tauri.ts") },
+      alias: { "#host": file(host) },
       conditions: mode === "test" ? ["browser"] : undefined,
     },
     build: {
-      outDir: isFake ? "dist-fake" : "dist",
+      outDir,
       target: ["es2022", "safari16"],
       // The content policy refuses data: addresses for fonts and styles.
       assetsInlineLimit: 0,

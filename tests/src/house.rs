@@ -95,11 +95,19 @@ fn open(folder: &Path) -> Setup<Store> {
     Ok(Store::open(folder)?)
 }
 
-/// A real worker process for pictures: `headless`, which lies beside whatever of this package runs.
+/// A real worker process for pictures.
+///
+/// # Errors
+/// When its program was not built.
+pub fn pictures() -> Setup<Arc<dyn Pictures>> {
+    Ok(Arc::new(Workshop::new(picture_reader()?)))
+}
+
+/// The program that reads pictures: `headless`, which lies beside whatever of this package runs.
 ///
 /// # Errors
 /// When it was not built.
-pub fn pictures() -> Setup<Arc<dyn Pictures>> {
+pub fn picture_reader() -> Setup<Program> {
     let own = std::env::current_exe()?;
     let beside = own.parent().ok_or("a program lies in a folder")?;
     // Tests and measurements lie one folder deeper.
@@ -108,7 +116,7 @@ pub fn pictures() -> Setup<Arc<dyn Pictures>> {
     if !worker.is_file() {
         return Err(format!("{} is missing: cargo builds it with the tests", worker.display()).into());
     }
-    Ok(Arc::new(Workshop::new(Program::at(worker))))
+    Ok(Program::at(worker))
 }
 
 fn practice_defaults() -> Setup<PracticeDefaults> {

@@ -74,14 +74,6 @@ test("one account's text changes alone and can follow the text for all again", a
   await expect(text(page)).toHaveValue("Only for Bluesky");
 });
 
-test("a network's own options are on its own tab and show in its preview", async ({ page }) => {
-  await openDraft(page, WEEKEND);
-  await expect(page.getByLabel("Content warning")).toHaveCount(0);
-  await page.getByRole("tab", { name: /Mastodon/ }).click();
-  await page.getByLabel("Content warning").fill("Contains gluten");
-  await expect(page.getByRole("article")).toContainText("Contains gluten");
-});
-
 test("Alt with 1 to 9 chooses accounts; by themselves they are digits in the text", async ({ page }) => {
   await openCompose(page);
   await page.keyboard.press("Alt+1");

@@ -1,26 +1,38 @@
 // What a person does, by keyboard and by mouse.
 
-import { expect, goTo, openWorld, passTimeUntil, stopTime, test } from "./page";
+import type { Page } from "@playwright/test";
+
+import { expect, goTo, openWorld, test } from "./page";
+import { BAKERY, World } from "./world";
+
+/** A picture that every network takes. */
+async function loaf(page: Page): Promise<{ name: string; mimeType: string; buffer: Buffer }> {
+  const drawn = await page.evaluate(() => {
+    const canvas = Object.assign(document.createElement("canvas"), { width: 1080, height: 1080 });
+    const pen = canvas.getContext("2d");
+    pen?.fillRect(200, 300, 680, 480);
+    return canvas.toDataURL("image/png").split(",")[1] ?? "";
+  });
+  return { name: "loaf.png", mimeType: "image/png", buffer: Buffer.from(drawn, "base64") };
+}
 
 test("from Welcome to a connected account", async ({ page }) => {
-  await page.clock.install();
-  await openWorld(page, { world: "welcome" });
+  const world = await World.fresh(page);
   await page.getByRole("button", { name: "Start practising" }).click();
   const dialog = page.getByRole("dialog");
   await dialog.getByRole("button", { name: /Mastodon/ }).click();
-  await dialog.getByLabel("Server").fill("https://fosstodon.org/");
-  await stopTime(page);
+  await dialog.getByLabel("Server").fill(`https://${BAKERY.mastodon.server}/`);
   await dialog.getByRole("button", { name: "Continue in the browser" }).click();
-  await passTimeUntil(page, dialog.getByText("Waiting for your browser"));
-  await expect(dialog.getByRole("timer")).toHaveText(/^(10:00|9:5\d)$/);
-  await page.clock.resume();
-  await expect(dialog.getByText("@bakery@fosstodon.org")).toBeVisible();
+  await expect(dialog.getByText("Waiting for your browser")).toBeVisible();
+  await expect(dialog.getByRole("timer")).toHaveText(/^(10:00|9:\d\d)$/);
+  await world.person("allow", { identity: BAKERY.mastodon.identity });
+  await expect(dialog.getByText(`@${BAKERY.mastodon.handle}`)).toBeVisible();
   await dialog.getByRole("button", { name: "Done" }).click();
-  await expect(page.getByRole("button", { name: "Details of @bakery@fosstodon.org" })).toBeVisible();
+  await expect(page.getByRole("button", { name: `Details of @${BAKERY.mastodon.handle}` })).toBeVisible();
 });
 
 test("a server that does not exist is said beside its field", async ({ page }) => {
-  await openWorld(page);
+  await World.practising(page);
   await page.keyboard.press("c");
   const dialog = page.getByRole("dialog");
   await dialog.getByRole("button", { name: /Mastodon/ }).click();
@@ -33,23 +45,24 @@ test("a server that does not exist is said beside its field", async ({ page }) =
 test("an app password is asked for again when the main one was typed, and does not stay on the page", async ({
   page,
 }) => {
-  await openWorld(page);
+  const { handle, mainPassword, appPassword } = BAKERY.bluesky;
+  await World.practising(page);
   await page.keyboard.press("c");
   const dialog = page.getByRole("dialog");
   await dialog.getByRole("button", { name: /Bluesky/ }).click();
-  await dialog.getByLabel("Handle").fill("@new.bsky.social");
-  await dialog.getByLabel("App password").fill("my main password");
+  await dialog.getByLabel("Handle").fill(`@${handle}`);
+  await dialog.getByLabel("App password").fill(mainPassword);
   await page.keyboard.press("Enter");
   await expect(dialog.getByRole("alert")).toContainText("takes only an app password");
-  await dialog.getByLabel("App password").fill("abcd-efgh-ijkl-mnop");
+  await dialog.getByLabel("App password").fill(appPassword);
   await page.keyboard.press("Enter");
   await expect(dialog.getByText("Connected", { exact: true })).toBeVisible();
-  await expect(dialog.getByText("@new.bsky.social")).toBeVisible();
-  expect(await page.content()).not.toContain("abcd-efgh");
+  await expect(dialog.getByText(`@${handle}`)).toBeVisible();
+  expect(await page.content()).not.toContain(appPassword);
 });
 
-test("a pasted address ends the wait, and never stays in the field", async ({ page }) => {
-  await openWorld(page, { flow: "wait" });
+test("a pasted address that is none is refused, and never stays in the field", async ({ page }) => {
+  const world = await World.practising(page);
   await page.keyboard.press("c");
   const dialog = page.getByRole("dialog");
   await dialog.getByRole("button", { name: /Instagram/ }).click();
@@ -60,20 +73,51 @@ test("a pasted address ends the wait, and never stays in the field", async ({ pa
   await dialog.getByRole("button", { name: "Use it" }).click();
   await expect(dialog.getByRole("alert")).toContainText("not the address");
   await expect(field).toHaveValue("");
-  await field.fill("https://postrider.app/oauth/instagram?code=abc&state=def");
-  await dialog.getByRole("button", { name: "Use it" }).click();
+  await world.person("allow", { identity: BAKERY.instagram.identity });
   await expect(dialog.getByText("Connected", { exact: true })).toBeVisible();
 });
 
 test("a failed sign-in says whose turn it is and starts again with one button", async ({ page }) => {
-  await openWorld(page, { flow: "denied" });
+  const world = await World.practising(page);
   await page.keyboard.press("c");
   const dialog = page.getByRole("dialog");
   await dialog.getByRole("button", { name: /Instagram/ }).click();
   await dialog.getByRole("button", { name: "Continue in the browser" }).click();
+  await expect(dialog.getByText("Waiting for your browser")).toBeVisible();
+  await world.person("deny");
   await expect(dialog.getByText("Your turn")).toBeVisible();
   await dialog.getByRole("button", { name: "Start again" }).click();
   await expect(dialog.getByRole("button", { name: "Continue in the browser" })).toBeVisible();
+});
+
+test("one post goes to three networks, and each preview shows what is its own", async ({ page }) => {
+  const world = await World.practising(page, "bluesky", "instagram", "mastodon");
+  await goTo(page, "c");
+  await page.keyboard.type("Fresh rye at noon");
+  for (const key of ["Alt+1", "Alt+2", "Alt+3"]) await page.keyboard.press(key);
+  await page.locator("input[type=file]").setInputFiles(await loaf(page));
+  await page.getByLabel("Description of picture 1").fill("A loaf");
+  await expect(page.getByLabel("Content warning")).toHaveCount(0);
+  await page.getByRole("tab", { name: /Mastodon/ }).click();
+  await page.getByLabel("Content warning").fill("Contains gluten");
+  await expect(page.getByRole("article")).toContainText("Contains gluten");
+  await page.getByRole("button", { name: /^Publish to 3/ }).click();
+  await expect(page.getByRole("heading", { name: "All 3 are live." })).toBeVisible();
+  const [post] = await world.call<{ targets: { state: string }[] }[]>("post_list", { limit: 5, workspaceId: null });
+  expect(post?.targets.map(({ state }) => state)).toEqual(["published", "published", "published"]);
+});
+
+test("a deleted draft comes back with undo, where it was", async ({ page }) => {
+  await World.practising(page, "bluesky");
+  await goTo(page, "c");
+  await page.keyboard.type("Staff pick of the week");
+  await expect(page.getByText(/^Saved · version \d+$/)).toBeVisible();
+  await page.getByRole("button", { name: "Drafts (1)" }).click();
+  const list = page.getByRole("dialog");
+  await list.getByRole("button", { name: /Delete draft “Staff pick/ }).press("Enter");
+  await expect(list.getByRole("button", { name: /^Staff pick/ })).toHaveCount(0);
+  await page.getByRole("button", { name: "Undo" }).click();
+  await expect(list.getByRole("button", { name: /^Staff pick/ }).first()).toBeVisible();
 });
 
 test("without an app registration one is led to the guide", async ({ page }) => {

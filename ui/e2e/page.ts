@@ -18,7 +18,8 @@ export const test = base.extend<{ quiet: undefined }>({
       });
       page.on("pageerror", (error) => noise.push(String(error)));
       page.on("request", (request) => {
-        const isOurs = [`${baseURL}/`, "blob:"].some((start) => request.url().startsWith(start));
+        const ours = [`${baseURL}/`, `${process.env["POSTRIDER_DOOR"]}/`, "blob:"];
+        const isOurs = ours.some((start) => request.url().startsWith(start));
         if (!isOurs) noise.push(`asked ${request.url()}`);
       });
       await use(undefined);

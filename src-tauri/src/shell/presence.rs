@@ -103,11 +103,6 @@ mod linux {
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-}
-
 #[cfg(all(test, target_os = "linux"))]
 #[allow(clippy::unwrap_used, reason = "a failed surrounding is a failed test")]
 mod bus_tests {

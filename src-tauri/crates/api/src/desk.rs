@@ -124,7 +124,7 @@ impl Desk {
         Self(Arc::new(Things {
             desktop,
             host,
-            presence: Presence::new(),
+            presence: Presence::default(),
             recent,
             shown_diagnostics: Mutex::default(),
             import: Mutex::default(),

@@ -28,12 +28,14 @@ impl Seen {
     }
 }
 
-impl Presence {
-    /// Somebody started the application just now.
-    pub fn new() -> Self {
+/// Somebody started the application just now.
+impl Default for Presence {
+    fn default() -> Self {
         Self(Mutex::new(Seen::now()))
     }
+}
 
+impl Presence {
     /// The person did something just now.
     pub fn seen(&self) {
         *self.lock() = Seen::now();
