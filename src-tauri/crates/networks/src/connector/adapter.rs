@@ -14,8 +14,11 @@ use serde::{
 };
 use url::Url;
 
-use super::{Connector, Described, Draft, Found, Look, Lost, Progress, Tokens, Work, kept::Kept};
-use crate::{check, own_posts::Mark};
+use super::{
+    Connector, Described, Draft, Found, Look, Lost, Progress, Tokens, Work,
+    kept::{Kept, Noted},
+};
+use crate::check;
 
 type Stored = Result<StoredStep, NetworkError>;
 
@@ -37,14 +40,15 @@ impl<C: Connector> Adapter<C> {
 
     /// The stored form of what follows. In front of a publishing step comes a look at what is newest, unless that was
     /// noted before.
-    fn keep(&self, next: C::Step, mark: Option<Mark>, draft: &Draft<'_, C::Options>, seed: &Seed) -> Stored {
+    fn keep(&self, next: C::Step, noted: Noted, draft: &Draft<'_, C::Options>, seed: &Seed) -> Stored {
         let described = self.0.describe(&next, draft, seed);
-        match mark {
-            Some(mark) => stored::<C>(&Kept::Marked { step: next, mark }, described),
-            None if described.effect.commits() && self.is_readable() => {
+        match noted {
+            Noted::Mark(mark) => stored::<C>(&Kept::Marked { step: next, mark }, described),
+            Noted::Nothing => stored::<C>(&Kept::Unmarked { unmarked: next }, described),
+            Noted::NotYet if described.effect.commits() && self.is_readable() => {
                 stored::<C>(&Kept::Marking { then: next }, MARKING)
             }
-            None => stored::<C>(&Kept::Plain(next), described),
+            Noted::NotYet => stored::<C>(&Kept::Plain(next), described),
         }
     }
 
@@ -54,7 +58,7 @@ impl<C: Connector> Adapter<C> {
 
     /// Notes what is newest. Where the network does not let us, the post goes out all the same, and a lost answer is
     /// asked about.
-    async fn mark(&self, session: Session<'_>) -> Result<Mark, NetworkError> {
+    async fn note(&self, session: Session<'_>) -> Result<Noted, NetworkError> {
         match self.0.mark(session).await {
             Err(
                 error @ (NetworkError::MissingScope { .. }
@@ -62,9 +66,9 @@ impl<C: Connector> Adapter<C> {
                 | NetworkError::Unexpected { .. }),
             ) => {
                 tracing::warn!(%error, "what is newest at an account could not be noted");
-                Ok(Mark::default())
+                Ok(Noted::Nothing)
             }
-            marked => marked,
+            marked => Ok(Noted::Mark(marked?)),
         }
     }
 
@@ -73,13 +77,13 @@ impl<C: Connector> Adapter<C> {
         session: Session<'_>,
         work: Work<'_, C::Options>,
         step: C::Step,
-        mark: Option<Mark>,
+        noted: Noted,
     ) -> Result<Advance, NetworkError> {
         let (content, seed) = (work.draft.content, work.seed);
-        let keep = |next, mark| self.keep(next, mark, &Self::draft(content), seed);
+        let keep = |next| self.keep(next, noted, &Self::draft(content), seed);
         Ok(match self.0.advance(session, work, step).await? {
-            Progress::Continue { next, wait } => Advance::Continue { next: keep(next, mark)?, wait },
-            Progress::Back { next, wait } => Advance::Back { next: keep(next, mark)?, wait },
+            Progress::Continue { next, wait } => Advance::Continue { next: keep(next)?, wait },
+            Progress::Back { next, wait } => Advance::Back { next: keep(next)?, wait },
             Progress::Done(receipt) => Advance::Done(receipt),
         })
     }
@@ -125,7 +129,7 @@ impl<C: Connector> Network for Adapter<C> {
             return Err(NetworkError::Rejected { finding: Box::new(finding) });
         }
         let draft = Self::draft(content);
-        self.keep(self.0.first_step(&draft, seed), None, &draft, seed)
+        self.keep(self.0.first_step(&draft, seed), Noted::NotYet, &draft, seed)
     }
 
     fn afresh(&self, step: &StoredStep) -> StoredStep {
@@ -148,29 +152,29 @@ impl<C: Connector> Network for Adapter<C> {
             let draft = Self::draft(content);
             match read::<C>(step)? {
                 Kept::Marking { then } => {
-                    let mark = self.mark(session).await?;
-                    Ok(Advance::Continue { next: self.keep(then, Some(mark), &draft, seed)?, wait: Duration::ZERO })
+                    let noted = self.note(session).await?;
+                    Ok(Advance::Continue { next: self.keep(then, noted, &draft, seed)?, wait: Duration::ZERO })
                 }
-                Kept::Marked { step, mark } => {
-                    let work = Work { draft, seed, mark: Some(&mark) };
-                    self.step(session, work, step, Some(mark.clone())).await
+                kept => {
+                    let (step, noted) = kept.into_parts();
+                    let work = Work { draft, seed, mark: noted.mark() };
+                    self.step(session, work, step, noted.clone()).await
                 }
-                Kept::Plain(step) => self.step(session, Work { draft, seed, mark: None }, step, None).await,
             }
         })
     }
 
     fn confirm<'a>(&'a self, session: Session<'a>, intent: Intent<'a>) -> BoxFuture<'a, Result<Reading, NetworkError>> {
         Box::pin(async move {
-            let (step, mark) = read::<C>(intent.step)?.into_parts();
-            let marked_at = mark.as_ref().and_then(|mark| mark.at);
+            let (step, noted) = read::<C>(intent.step)?.into_parts();
+            let marked_at = noted.mark().and_then(|mark| mark.at);
             let lost = Lost { step, known: intent.known };
-            let work = Work { draft: Self::draft(intent.content), seed: intent.seed, mark: mark.as_ref() };
+            let work = Work { draft: Self::draft(intent.content), seed: intent.seed, mark: noted.mark() };
             let Look { found, at } = self.0.confirm(session, work, lost).await?;
             let shown = match found {
                 Found::Live(receipt) => Confirmation::Live(receipt),
                 Found::LiveThen(step) => {
-                    Confirmation::LiveThen(self.keep(step, mark, &Self::draft(intent.content), intent.seed)?)
+                    Confirmation::LiveThen(self.keep(step, noted, &Self::draft(intent.content), intent.seed)?)
                 }
                 Found::NotThere => Confirmation::NotThere,
                 Found::NotSeen => Confirmation::NotSeen,

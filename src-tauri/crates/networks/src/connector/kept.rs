@@ -20,17 +20,44 @@ pub(super) enum Kept<S> {
         /// What was noted. It stays the same however often the walk goes back: an earlier try may be public.
         mark: Mark,
     },
+    /// A step since then, when nothing could be noted: that is not the same as an account that shows nothing.
+    Unmarked {
+        /// The step.
+        unmarked: S,
+    },
     /// A step before then.
     Plain(S),
 }
 
+/// What was noted in front of a publishing step.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Noted {
+    /// Not yet.
+    NotYet,
+    /// The network did not let us.
+    Nothing,
+    /// This.
+    Mark(Mark),
+}
+
+impl Noted {
+    /// The mark, where there is one.
+    pub(super) fn mark(&self) -> Option<&Mark> {
+        match self {
+            Self::Mark(mark) => Some(mark),
+            Self::NotYet | Self::Nothing => None,
+        }
+    }
+}
+
 impl<S> Kept<S> {
     /// The connector's step, and what was noted.
-    pub(super) fn into_parts(self) -> (S, Option<Mark>) {
+    pub(super) fn into_parts(self) -> (S, Noted) {
         match self {
-            Self::Marking { then } => (then, None),
-            Self::Marked { step, mark } => (step, Some(mark)),
-            Self::Plain(step) => (step, None),
+            Self::Marking { then } => (then, Noted::NotYet),
+            Self::Marked { step, mark } => (step, Noted::Mark(mark)),
+            Self::Unmarked { unmarked } => (unmarked, Noted::Nothing),
+            Self::Plain(step) => (step, Noted::NotYet),
         }
     }
 }

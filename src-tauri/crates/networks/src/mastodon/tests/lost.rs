@@ -55,6 +55,25 @@ async fn a_lost_post_is_looked_for_among_the_accounts_own() {
 }
 
 #[tokio::test]
+async fn where_nothing_could_be_noted_an_older_post_that_looks_the_same_is_not_taken_for_the_lost_one() {
+    let call = "GET mastodon.example/api/v1/accounts/17841/statuses";
+    let listed = format!("[{}]", status("1", "<p>Hi</p>", "2026-11-20T09:58:30.000Z", 0));
+    let network = crate::find("mastodon").unwrap();
+    let marking = network.afresh(&at_post(&[], false));
+    let refused = Reply::new(call, 422, r#"{"error":"no"}"#);
+    let unmarked = with("mastodon", &[refused], async |script| {
+        match network.advance(script.session(), &content("Hi", 0), &testing::seed(), &marking).await.unwrap() {
+            domain::Advance::Continue { next, .. } => next,
+            other => panic!("{other:?}"),
+        }
+    })
+    .await;
+    assert!(unmarked.effect.commits(), "it goes out all the same: {unmarked:?}");
+    let found = confirm("mastodon", &content("Hi", 0), &unmarked, &[Reply::new(call, 200, &listed)]).await.unwrap();
+    assert!(format!("{found:?}").starts_with("CannotTell"), "{found:?}");
+}
+
+#[tokio::test]
 async fn an_empty_list_is_believed_only_of_an_account_that_counts_no_posts() {
     let empty = || Reply::new("GET mastodon.example/api/v1/accounts/17841/statuses", 200, "[]");
     for (count, expected) in
