@@ -32,5 +32,3 @@ pub use contract::COMMANDS;
 pub use desk::{Desk, FAREWELL};
 pub use desktop::{ClipboardError, CodeAnswer, Desktop, FileKind};
 pub use pictures::{Picture, Shown};
-pub use presence::Presence;
-pub use zone::time_zone;

@@ -9,11 +9,11 @@ use engine::{
 use crate::{
     convert::{self, same_words},
     desk::Desk,
-    time_zone,
     wire::{
         AlertAccountDto, AlertCauseDto, AlertDto, AlertKindDto, AlertPlaceDto, AlertPostDto, ClockFaultDto, ErrorDto,
         NotificationsDto, VaultFaultDto,
     },
+    zone::time_zone,
 };
 
 pub(crate) async fn alert_list(desk: &Desk) -> Result<Vec<AlertDto>, ErrorDto> {

@@ -6,8 +6,8 @@ use engine::{HeldAnswer, HeldPost};
 use crate::{
     convert,
     desk::Desk,
-    time_zone,
     wire::{ErrorDto, HeldAnswerDto, HeldInput, HeldPostDto},
+    zone::time_zone,
 };
 
 /// More than any account has planned.

@@ -7,8 +7,8 @@ use engine::{Day, DayPost, LeftOut, Need, Today};
 use crate::{
     convert,
     desk::Desk,
-    time_zone,
     wire::{DayDto, DayPostDto, ErrorDto, LeftOutDto, NeedDto, NeedsSignInDto, TodayDto, VerdictDto},
+    zone::time_zone,
 };
 
 pub(crate) async fn today_get(desk: &Desk, workspace_id: Option<String>) -> Result<TodayDto, ErrorDto> {
