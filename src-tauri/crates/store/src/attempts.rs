@@ -170,6 +170,14 @@ pub fn was_turned_away(read: &Read<'_>, target_id: TargetId) -> Result<bool, Sto
     Ok(last.and_then(|attempt| attempt.error).is_some_and(|error| ANSWERS.contains(&error.as_str())))
 }
 
+/// Whether a publishing step of a target was ever taken, however it was answered, and not disproved since.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn was_sent(read: &Read<'_>, target_id: TargetId) -> Result<bool, StoreError> {
+    Ok(list_undisproved(read, target_id)?.iter().any(|attempt| attempt.step.effect.commits()))
+}
+
 /// The attempts of a target of which nobody said that they made nothing public, newest first.
 fn list_undisproved(read: &Read<'_>, target_id: TargetId) -> Result<Vec<Attempt>, StoreError> {
     sql::rows(

@@ -20,7 +20,7 @@ pub use list::{
 };
 pub use queue::{Going, LongestWaits, claim, find_next_time, list_due, list_going, list_leased, shorten_waits};
 
-use crate::{Read, StoreError, Write, accounts::Account, migration::Migration, posts::Post, sql};
+use crate::{Read, StoreError, Write, accounts::Account, attempts, migration::Migration, posts::Post, sql};
 
 pub(crate) const MIGRATIONS: &[Migration] = &[CREATED, COUNTED, FORESEEN, OWNED, DOUBTED, LOOKED_FOR];
 
@@ -373,21 +373,29 @@ pub fn list_known_posts(read: &Read<'_>, target: &Target) -> Result<Vec<String>,
 }
 
 /// Whether a post of the account that looks like the target's is another target's, or may be: one that says the same
-/// is in doubt too, or is out and nobody knows as which.
+/// was sent, whatever it was answered, and nobody knows as which post.
 ///
 /// # Errors
 /// When it cannot be read.
 pub fn may_be_of_another(read: &Read<'_>, target: &Target) -> Result<bool, StoreError> {
-    let found = sql::row(
+    let others = sql::rows(
         read.db,
-        "SELECT 1 FROM targets WHERE account_id = ?1 AND id <> ?3 AND (
+        "SELECT id, remote_id, in_doubt = 1 OR state IN ('committing', 'published') AS may_be_out
+         FROM targets WHERE account_id = ?1 AND id <> ?3 AND (
              remote_id = ?2
-             OR content ->> '$.text' = ?4 AND state <> 'cancelled' AND remote_id IS NULL
-                 AND (in_doubt = 1 OR state IN ('committing', 'published')))",
+             OR content ->> '$.text' = ?4 AND state NOT IN ('cancelled', 'rejected') AND remote_id IS NULL)",
         params![target.account_id.to_string(), target.remote_id, target.id.to_string(), target.content.text],
-        |_| Ok(()),
+        |row| {
+            let is_known: Option<String> = row.get("remote_id")?;
+            Ok((sql::get_text(row, "id")?, is_known.is_some() || row.get::<_, bool>("may_be_out")?))
+        },
     )?;
-    Ok(found.is_some())
+    for (id, may_be_out) in others {
+        if may_be_out || attempts::was_sent(read, id)? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// Moves the targets of a post that still wait for their time; returns how many.

@@ -1,7 +1,11 @@
 //! A post that may be public: what proves that it is not, when clocks are wrong, and who may begin it anew.
 
+use std::time::Duration;
+
 use chrono::TimeDelta;
-use domain::{Clock, Confirmation, Evidence, FindingCode, Manifest, NetworkError, Receipt, Reconcile, TargetState};
+use domain::{
+    Advance, Clock, Confirmation, Evidence, FindingCode, Manifest, NetworkError, Receipt, Reconcile, TargetState,
+};
 use engine::{EngineError, PostView, Schedule, TargetAction, testkit::manifest};
 
 use super::{needs, no_answer, one, rejected, signed_out};
@@ -292,4 +296,20 @@ async fn of_two_posts_that_say_the_same_nobody_can_tell_whose_the_one_is_that_wa
         assert_eq!(post.targets[0].evidence.as_ref().unwrap().shown.candidates.len(), 1, "and it is shown");
     }
     assert_eq!(world.networks[0].count_calls("create"), 2);
+}
+
+#[tokio::test]
+async fn a_post_that_is_found_may_be_one_that_was_answered_as_not_ready_yet() {
+    let world = one(Shape::irreversible()).await;
+    let not_ready = Advance::Back { next: world.networks[0].step(0), wait: Duration::from_secs(3_600) };
+    world.networks[0].fail("create", Fault::Answers(not_ready));
+    world.publish("Fresh bread").await;
+    world.networks[0].fail("create", Fault::Before(no_answer()));
+    let lost = world.publish("Fresh bread").await;
+    let receipt = Receipt { remote_id: "the one".into(), url: None };
+    for _ in 0..20 {
+        world.networks[0].answer(Ok(Confirmation::Live(receipt.clone())));
+    }
+    let lost = world.settle(lost.id, TimeDelta::minutes(30)).await;
+    assert_eq!(lost.targets[0].state, TargetState::WaitingPerson, "it could be the other one");
 }
