@@ -57,7 +57,7 @@ async fn crowd(kinds: Vec<Kind>) -> (World, Vec<AccountId>) {
     let mut accounts = Vec::with_capacity(ACCOUNTS);
     for number in 0..ACCOUNTS {
         let network = world.networks[number % world.networks.len()];
-        accounts.push(world.sign_in(network, &format!("account {number}")).await);
+        accounts.push(world.sign_in(network, &format!("account-{number}")).await);
     }
     (world, accounts)
 }
