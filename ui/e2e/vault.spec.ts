@@ -320,6 +320,7 @@ test("a profile that does not open is restored from a backup, and whoever thinks
   await openWorld(page, { world: "trouble-database_broken" });
   const trouble = page.getByRole("heading", { name: "The database cannot be read" });
   await page.getByRole("button", { name: "Restore a backup…" }).click();
+  await expect(dialog(page)).toBeVisible();
   await page.keyboard.press("Escape");
   await expect(dialog(page)).toBeHidden();
   await expect(trouble).toBeVisible();
