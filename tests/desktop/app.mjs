@@ -91,6 +91,14 @@ export class App {
     return new Promise((ended) => second.on("exit", (code) => ended(code)));
   }
 
+  /**
+   * Presses a button behind which there is no window any more. The driver answers for it only when there is one again, so
+   * nobody waits for that.
+   */
+  leaveBy(button) {
+    this.window.click("button", button).catch(() => undefined);
+  }
+
   /** Waits until the application wrote a line that matches. */
   async wrote(pattern) {
     return waitFor(`the log to say ${pattern}`, () => this.log.match(pattern));

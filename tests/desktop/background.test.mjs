@@ -36,14 +36,6 @@ async function plan(text, days) {
   await app.window.click("button", "Today");
 }
 
-/**
- * Presses a button behind which there is no window any more. The driver answers for it only when there is one again, so
- * nobody waits for that.
- */
-function leaveBy(button) {
-  app.window.click("button", button).catch(() => undefined);
-}
-
 async function out() {
   const { origin } = new URL((await browser.tab(/\/practice\/$/)).url());
   return (await (await fetch(`${origin}/practice/api/posts`)).json()).map((post) => post.text);
@@ -83,7 +75,7 @@ test("closing the window asks the first time what it means", async () => {
   await misses(app.window, "Keep Postrider running?");
   await desktop.close();
   await sees(app.window, "Keep Postrider running?");
-  leaveBy("Keep running");
+  app.leaveBy("Keep running");
   await desktop.becomes("hidden");
 });
 
@@ -145,13 +137,13 @@ test("quitting names the posts that would not go out, and has to be told twice",
   await sees(app.window, "1 post won’t go out if you quit");
   await sees(app.window, OATS);
   await picture("quit");
-  leaveBy("Keep running");
+  app.leaveBy("Keep running");
   await desktop.becomes("hidden");
   assert.notEqual((await processes()).length, 0, "it goes on");
 
   assert.ok(await desktop.press("Quit"));
   await desktop.becomes("shown");
   await sees(app.window, "1 post won’t go out if you quit");
-  leaveBy("Quit anyway");
+  app.leaveBy("Quit anyway");
   await waitFor("the application to end", async () => (await processes()).length === 0);
 });

@@ -27,7 +27,7 @@ use vault::{
     testkit::{MemoryKeychain, PATIENCE},
 };
 
-use crate::{PersonsBrowser, Plug, Sent, SpyHttp, Subject, plug::PluggedHttp};
+use crate::{PersonsBrowser, Plug, Sent, SpyHttp, Subject, person::link_of, plug::PluggedHttp};
 
 /// Whatever goes wrong in a test's preparation ends the test.
 pub type Setup<T> = Result<T, Box<dyn std::error::Error>>;
@@ -376,9 +376,9 @@ impl House {
     /// # Errors
     /// When nothing answers there.
     pub async fn deliver(&self, back: &Url) -> Setup<()> {
-        if let Some(link) = Practice::relay(back).filter(|_| back.port() == self.practice.origin().port()) {
+        if let Some(link) = link_of(&self.practice, back) {
             // A refused link is a state of its flow; who needs the error calls the engine directly.
-            drop(self.engine.receive_link(Secret::new(link.into())).await);
+            drop(self.engine.receive_link(link).await);
         } else {
             reqwest::get(back.clone()).await?.error_for_status()?;
         }

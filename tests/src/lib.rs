@@ -16,11 +16,11 @@ mod table;
 
 pub use folder_keychain::FolderKeychain;
 pub use house::{Ended, House, Setup, engine_over, pictures};
-pub use person::PersonsBrowser;
+pub use person::{PersonsBrowser, link_of};
 pub use plug::{Plug, Pull};
 pub use second::{keychain_with, rush};
 pub use spy::{Sent, SpyHttp};
-pub use stand_in::StandIn;
+pub use stand_in::{Room, StandIn};
 pub use stronghold::{Found, Garrison, Image, Stronghold, garrison};
 pub use subject::{SUBJECTS, Subject};
 pub use table::networks_table;

@@ -2,8 +2,15 @@
 
 use std::sync::{Mutex, PoisonError};
 
-use domain::{Browser, BrowserError};
+use domain::{Browser, BrowserError, Secret};
+use practice::Practice;
 use url::Url;
+
+/// The link by which the system brings an answer back, where the page that it was sent to is the relay's.
+pub fn link_of(practice: &Practice, back: &Url) -> Option<Secret> {
+    let link = Practice::relay(back).filter(|_| back.port() == practice.origin().port())?;
+    Some(Secret::new(link.into()))
+}
 
 /// Notes what was opened instead of opening it.
 #[derive(Default)]

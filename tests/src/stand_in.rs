@@ -1,19 +1,20 @@
-//! A desktop and a computer for programs that have neither: what would be shown is noted, what would be asked was answered
-//! before, and secrets are guarded by a keychain in memory.
+//! A desktop and a computer for programs that have neither: what would be shown is noted, every dialog for a file is closed
+//! again, and secrets are guarded by a keychain in memory.
 
 use std::{
-    collections::VecDeque,
     error::Error,
+    future::ready,
     io,
     path::PathBuf,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use api::{ClipboardError, CodeAnswer, Desktop, FileKind, wire::ChangedEvent};
+use api::{ClipboardError, CodeAnswer, Desk, Desktop, FileKind, log::Recent, wire::ChangedEvent};
 use domain::Secret;
 use futures::{FutureExt, future::BoxFuture};
-use host::{Computer, NotStarted};
+use host::{Computer, DataFolder, Host, NotStarted};
 use pictures::Program;
+use tempfile::TempDir;
 use tokio::sync::broadcast;
 use url::Url;
 use vault::{Keychain, Prompt, testkit::MemoryKeychain};
@@ -34,15 +35,35 @@ pub struct StandIn {
 struct Seen {
     opened: Vec<Url>,
     copied: Option<String>,
-    files: VecDeque<Option<PathBuf>>,
     starts_at_login: bool,
-    is_hidden: bool,
-    has_ended: bool,
 }
 
 impl Default for StandIn {
     fn default() -> Self {
         Self { keychain: MemoryKeychain::new(), events: broadcast::Sender::new(EVENTS), seen: Mutex::default() }
+    }
+}
+
+/// A desk over profiles of its own, at a stand-in.
+pub struct Room {
+    /// The desk.
+    pub desk: Desk,
+    /// What stands around it.
+    pub stand_in: Arc<StandIn>,
+    _folder: TempDir,
+}
+
+impl Room {
+    /// Without any profile yet.
+    ///
+    /// # Errors
+    /// When no folder can be made.
+    pub fn new() -> io::Result<Self> {
+        let folder = TempDir::new()?;
+        let stand_in = Arc::new(StandIn::default());
+        let host = Host::new(DataFolder::new(folder.path().to_owned()), stand_in.clone());
+        let desk = Desk::new(stand_in.clone(), host, Recent::default(), false);
+        Ok(Self { desk, stand_in, _folder: folder })
     }
 }
 
@@ -60,21 +81,6 @@ impl StandIn {
     /// The sign-in link on the clipboard.
     pub fn copied(&self) -> Option<String> {
         self.seen().copied.clone()
-    }
-
-    /// What the person chooses in the next dialog for a file; with nothing they close it.
-    pub fn choose(&self, file: Option<PathBuf>) {
-        self.seen().files.push_back(file);
-    }
-
-    /// `shown`, `hidden` or `ended`.
-    pub fn window(&self) -> &'static str {
-        let seen = self.seen();
-        match (seen.has_ended, seen.is_hidden) {
-            (true, _) => "ended",
-            (false, true) => "hidden",
-            (false, false) => "shown",
-        }
     }
 
     fn seen(&self) -> MutexGuard<'_, Seen> {
@@ -98,10 +104,6 @@ impl Computer for StandIn {
 }
 
 impl Desktop for StandIn {
-    fn version(&self) -> String {
-        env!("CARGO_PKG_VERSION").to_owned()
-    }
-
     fn webview_version(&self) -> Option<String> {
         None
     }
@@ -111,17 +113,11 @@ impl Desktop for StandIn {
         drop(self.events.send(event));
     }
 
-    fn raise(&self) {
-        self.seen().is_hidden = false;
-    }
+    fn raise(&self) {}
 
-    fn hide(&self) {
-        self.seen().is_hidden = true;
-    }
+    fn hide(&self) {}
 
-    fn end(&self) {
-        self.seen().has_ended = true;
-    }
+    fn end(&self) {}
 
     fn write_link(&self, link: &Secret) -> Result<(), ClipboardError> {
         // EXPOSE: the clipboard is what this stands in for.
@@ -134,15 +130,15 @@ impl Desktop for StandIn {
     }
 
     fn save_as<'a>(&'a self, _: &'static str, _: &'a str, _: FileKind) -> BoxFuture<'a, Option<PathBuf>> {
-        async { self.seen().files.pop_front().flatten() }.boxed()
+        ready(None).boxed()
     }
 
     fn open_file(&self, _: &'static str, _: FileKind) -> BoxFuture<'_, Option<PathBuf>> {
-        async { self.seen().files.pop_front().flatten() }.boxed()
+        ready(None).boxed()
     }
 
     fn show_code<'a>(&'a self, _: &'a Secret) -> BoxFuture<'a, CodeAnswer> {
-        async { CodeAnswer::Noted }.boxed()
+        ready(CodeAnswer::Noted).boxed()
     }
 
     fn starts_at_login(&self) -> Option<bool> {

@@ -1,35 +1,23 @@
 //! Everything that can be asked, asked by name and without a window, against the real engine and the practice network.
 
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
 
-use api::{
-    Desk,
-    log::Recent,
-    wire::{ErrorCodeDto, ErrorDto},
-};
-use host::{DataFolder, Host};
-use journeys::StandIn;
+use api::wire::{ErrorCodeDto, ErrorDto};
+use journeys::Room;
 use practice::samples;
 use serde_json::{Value, json};
-use tempfile::TempDir;
 
-struct Room {
-    desk: Desk,
-    stand_in: Arc<StandIn>,
-    _folder: TempDir,
-}
+/// Asks by name.
+struct Asker(Room);
 
-impl Room {
+impl Asker {
     fn new() -> Self {
-        let folder = TempDir::new().unwrap();
-        let stand_in = Arc::new(StandIn::default());
-        let host = Host::new(DataFolder::new(folder.path().to_owned()), stand_in.clone());
-        Self { desk: Desk::new(stand_in.clone(), host, Recent::default(), false), stand_in, _folder: folder }
+        Self(Room::new().unwrap())
     }
 
     async fn call(&self, command: &str, arguments: Value) -> Result<Value, ErrorDto> {
         let Value::Object(arguments) = arguments else { panic!("arguments go by name") };
-        api::call(&self.desk, command, arguments).await
+        api::call(&self.0.desk, command, arguments).await
     }
 
     async fn ask(&self, command: &str, arguments: Value) -> Value {
@@ -56,9 +44,9 @@ impl Room {
 
 #[tokio::test]
 async fn a_post_goes_out_by_commands_alone_and_every_change_is_told() {
-    let room = Room::new();
+    let room = Asker::new();
     assert_eq!(room.ask("app_state", json!({})).await["profile"], Value::Null);
-    let mut told = room.stand_in.listen();
+    let mut told = room.0.stand_in.listen();
     room.practise().await;
     let sign_in = json!({
         "network": "bluesky",
@@ -77,7 +65,7 @@ async fn a_post_goes_out_by_commands_alone_and_every_change_is_told() {
     let post = room.ask("post_publish", post).await;
     let is_out = |post: &Value| post["targets"][0]["state"] == "published";
     let post = room.wait("post_get", json!({ "postId": post["id"] }), is_out).await;
-    let practice = room.desk.find_profile().await.unwrap();
+    let practice = room.0.desk.find_profile().await.unwrap();
     let public: Vec<String> = practice.practice.as_ref().unwrap().posts().into_iter().map(|post| post.text).collect();
     assert_eq!(public, ["Rye at six"], "{post}");
     let mut kinds = Vec::new();
@@ -85,26 +73,26 @@ async fn a_post_goes_out_by_commands_alone_and_every_change_is_told() {
         kinds.push(serde_json::to_value(told.recv().await.unwrap().what).unwrap());
     }
     assert!(kinds.contains(&json!("app")) && kinds.contains(&json!("accounts")), "{kinds:?}");
-    room.desk.shut_down().await;
+    room.0.desk.shut_down().await;
 }
 
 #[tokio::test]
 async fn a_sign_in_link_is_for_the_browser_and_for_nobody_else() {
-    let room = Room::new();
+    let room = Asker::new();
     room.practise().await;
     let start =
         json!({ "network": "mastodon", "server": samples::MASTODON_HOST, "accountId": null, "workspaceId": null });
     let flow = room.ask("connect_start", json!({ "input": start })).await;
-    let opened = room.stand_in.opened().expect("the browser was sent there");
+    let opened = room.0.stand_in.opened().expect("the browser was sent there");
     assert!(!flow.to_string().contains(opened.query().unwrap()), "{flow}");
     room.ask("connect_copy_link", json!({ "flowId": flow["id"] })).await;
-    assert_eq!(room.stand_in.copied().as_deref(), Some(opened.as_str()));
-    room.desk.shut_down().await;
+    assert_eq!(room.0.stand_in.copied().as_deref(), Some(opened.as_str()));
+    room.0.desk.shut_down().await;
 }
 
 #[tokio::test]
 async fn what_nobody_can_mean_is_refused_by_its_name_and_repeats_nothing_of_what_was_given() {
-    let room = Room::new();
+    let room = Asker::new();
     let refused = |code: ErrorCodeDto, field: Option<&str>| (code, field.map(str::to_owned));
     let secret = "correct horse battery";
     for (command, arguments, expected) in [

@@ -63,7 +63,7 @@ export class World {
   }
 
   /** Does what a person does outside of the page. */
-  person<T>(deed: "allow" | "deny" | "opened" | "window", what: object = {}): Promise<T> {
+  person<T>(deed: "allow" | "deny", what: object = {}): Promise<T> {
     return this.#post(`person/${deed}`, what);
   }
 

@@ -16,10 +16,6 @@ use super::{autostart, clipboard, dialog, window};
 pub(crate) struct OurDesktop(pub(crate) AppHandle);
 
 impl Desktop for OurDesktop {
-    fn version(&self) -> String {
-        self.0.package_info().version.to_string()
-    }
-
     fn webview_version(&self) -> Option<String> {
         tauri::webview_version().ok()
     }

@@ -1,8 +1,7 @@
 // The focus stays near when what had it goes away.
 
 /**
- * Takes the focus when something inside had it and is gone, or can be pressed no more; otherwise the next key would
- * begin at the top of the page. For lists whose rows and buttons come and go.
+ * Takes the focus when something inside had it and is gone; otherwise the next key would begin at the top of the page. For lists whose rows and buttons come and go.
  */
 export function keepFocus(element: HTMLElement): () => void {
   element.tabIndex = -1;

@@ -140,27 +140,9 @@ fn option_field(option: &domain::OptionField) -> OptionFieldDto {
     }
 }
 
-impl From<Gate> for GateDto {
-    fn from(gate: Gate) -> Self {
-        match gate {
-            Gate::Open => Self::Open,
-            Gate::AppPassword => Self::AppPassword,
-            Gate::OwnApp => Self::OwnApp,
-        }
-    }
-}
+same_words!(Gate => GateDto { Open, AppPassword, OwnApp });
 
-impl From<Ability> for AbilityDto {
-    fn from(ability: Ability) -> Self {
-        match ability {
-            Ability::Text => Self::Text,
-            Ability::Image => Self::Image,
-            Ability::Carousel => Self::Carousel,
-            Ability::AltText => Self::AltText,
-            Ability::LinkCard => Self::LinkCard,
-        }
-    }
-}
+same_words!(Ability => AbilityDto { Text, Image, Carousel, AltText, LinkCard });
 
 impl From<Finding> for FindingDto {
     fn from(finding: Finding) -> Self {
@@ -188,15 +170,7 @@ impl From<Arg> for ArgDto {
     }
 }
 
-impl From<Severity> for SeverityDto {
-    fn from(severity: Severity) -> Self {
-        match severity {
-            Severity::Info => Self::Info,
-            Severity::Warning => Self::Warning,
-            Severity::Error => Self::Error,
-        }
-    }
-}
+same_words!(Severity => SeverityDto { Info, Warning, Error });
 
 impl From<Fix> for FixDto {
     fn from(fix: Fix) -> Self {
@@ -211,35 +185,9 @@ impl From<Fix> for FixDto {
     }
 }
 
-impl From<FindingCode> for FindingCodeDto {
-    fn from(code: FindingCode) -> Self {
-        match code {
-            FindingCode::Empty => Self::Empty,
-            FindingCode::TextTooLong => Self::TextTooLong,
-            FindingCode::TextTooManyBytes => Self::TextTooManyBytes,
-            FindingCode::TooManyHashtags => Self::TooManyHashtags,
-            FindingCode::ManyHashtags => Self::ManyHashtags,
-            FindingCode::TooManyMentions => Self::TooManyMentions,
-            FindingCode::MediaMissing => Self::MediaMissing,
-            FindingCode::TooManyMedia => Self::TooManyMedia,
-            FindingCode::AltMissing => Self::AltMissing,
-            FindingCode::AltTooLong => Self::AltTooLong,
-            FindingCode::AspectNotAllowed => Self::AspectNotAllowed,
-            FindingCode::PictureTooSmall => Self::PictureTooSmall,
-            FindingCode::PictureConverted => Self::PictureConverted,
-            FindingCode::PictureUnreadable => Self::PictureUnreadable,
-            FindingCode::OptionInvalid => Self::OptionInvalid,
-            FindingCode::MediaHostMissing => Self::MediaHostMissing,
-            FindingCode::MediaHostUnreachable => Self::MediaHostUnreachable,
-            FindingCode::AccountCannotPublish => Self::AccountCannotPublish,
-            FindingCode::AccountGone => Self::AccountGone,
-            FindingCode::TextRefused => Self::TextRefused,
-            FindingCode::PictureRefused => Self::PictureRefused,
-            FindingCode::PolicyRefused => Self::PolicyRefused,
-            FindingCode::QuotaUsedUp => Self::QuotaUsedUp,
-            FindingCode::Refused => Self::Refused,
-            FindingCode::MentionUnknown => Self::MentionUnknown,
-            FindingCode::GaveUp => Self::GaveUp,
-        }
-    }
-}
+same_words!(FindingCode => FindingCodeDto {
+    Empty, TextTooLong, TextTooManyBytes, TooManyHashtags, ManyHashtags, TooManyMentions, MediaMissing, TooManyMedia,
+    AltMissing, AltTooLong, AspectNotAllowed, PictureTooSmall, PictureConverted, PictureUnreadable, OptionInvalid,
+    MediaHostMissing, MediaHostUnreachable, AccountCannotPublish, AccountGone, TextRefused, PictureRefused,
+    PolicyRefused, QuotaUsedUp, Refused, MentionUnknown, GaveUp,
+});

@@ -53,9 +53,6 @@ pub enum ClipboardError {
 
 /// The desktop. None of it may be asked by the page itself.
 pub trait Desktop: Send + Sync {
-    /// Version of the application.
-    fn version(&self) -> String;
-
     /// Version of the engine that shows the page; `None` where there is none, or it does not say.
     fn webview_version(&self) -> Option<String>;
 

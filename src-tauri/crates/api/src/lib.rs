@@ -24,6 +24,9 @@ mod report;
 pub mod wire;
 mod zone;
 
+/// The application's: all crates of the workspace have the same.
+const VERSION: &str = env!("CARGO_PKG_VERSION");
+
 pub use call::call;
 pub use commands::{
     alert::rules as notice_rules, compose::take_picture, settings::stored as settings, today::local_offset,

@@ -77,7 +77,7 @@ async fn call(
     Json(arguments): Json<Map<String, Value>>,
 ) -> Response {
     let Some(world) = door.worlds.find(world) else { return StatusCode::NOT_FOUND.into_response() };
-    told(api::call(&world.desk, &command, arguments).await)
+    told(api::call(&world.0.desk, &command, arguments).await)
 }
 
 /// What the page is answered. A refusal is an answer, too: a browser would call any other status a fault of the page.
@@ -90,7 +90,7 @@ fn told(outcome: Result<impl Serialize, ErrorDto>) -> Response {
 
 async fn events(State(door): State<Arc<Door>>, Path(world): Path<usize>) -> Response {
     let Some(world) = door.worlds.find(world) else { return StatusCode::NOT_FOUND.into_response() };
-    let told = stream::unfold(world.stand_in.listen(), |mut told| async {
+    let told = stream::unfold(world.0.stand_in.listen(), |mut told| async {
         loop {
             match told.recv().await {
                 Ok(event) => return Some((Event::default().json_data(event), told)),
@@ -106,7 +106,7 @@ async fn events(State(door): State<Arc<Door>>, Path(world): Path<usize>) -> Resp
 
 async fn bring(State(door): State<Arc<Door>>, Path(world): Path<usize>, bytes: Bytes) -> Response {
     let Some(world) = door.worlds.find(world) else { return StatusCode::NOT_FOUND.into_response() };
-    told(api::take_picture(&world.desk, bytes).await)
+    told(api::take_picture(&world.0.desk, bytes).await)
 }
 
 /// A picture of the profile, or a file of the page.

@@ -8,6 +8,7 @@ use engine::{
 use super::export::{self, Export};
 use crate::{
     FileKind, convert,
+    convert::same_words,
     desk::Desk,
     wire::{
         AccountDetailDto, AccountDto, AppOriginDto, CheckRunDto, ComingPostDto, ErrorCodeDto, ErrorDto, HealthDto,
@@ -147,18 +148,7 @@ impl From<Renewal> for RenewalDto {
     }
 }
 
-impl From<RenewalOutcome> for RenewalOutcomeDto {
-    fn from(outcome: RenewalOutcome) -> Self {
-        match outcome {
-            RenewalOutcome::Renewed => Self::Renewed,
-            RenewalOutcome::Refused => Self::Refused,
-            RenewalOutcome::Lost => Self::Lost,
-            RenewalOutcome::NotSent => Self::NotSent,
-            RenewalOutcome::Later => Self::Later,
-            RenewalOutcome::Failed => Self::Failed,
-        }
-    }
-}
+same_words!(RenewalOutcome => RenewalOutcomeDto { Renewed, Refused, Lost, NotSent, Later, Failed });
 
 impl From<CheckRun> for CheckRunDto {
     fn from(run: CheckRun) -> Self {

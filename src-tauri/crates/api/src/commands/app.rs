@@ -13,7 +13,8 @@ use store::{OpenError, Part, Strangeness, Stranger};
 use url::Url;
 
 use crate::{
-    convert,
+    VERSION,
+    convert::{self, same_words},
     desk::{Desk, Place, Trouble},
     wire::{
         AppStateDto, ErrorCodeDto, ErrorDto, LinkInput, ManifestDto, PausedDto, ProfileDto, ProfileKindDto,
@@ -79,7 +80,7 @@ pub(crate) async fn state(desk: &Desk) -> Result<AppStateDto, ErrorDto> {
         None => (None, None),
     };
     Ok(AppStateDto {
-        version: desk.desktop.version(),
+        version: VERSION.to_owned(),
         profile: open,
         profiles: desk.host.data.existing().into_iter().map(ProfileKindDto::from).collect(),
         vault: vault.into(),
@@ -141,42 +142,12 @@ fn console(registration: &Registration) -> Option<&'static str> {
     }
 }
 
-impl From<ProfileKindDto> for ProfileKind {
-    fn from(kind: ProfileKindDto) -> Self {
-        match kind {
-            ProfileKindDto::Live => Self::Live,
-            ProfileKindDto::Practice => Self::Practice,
-        }
-    }
-}
+same_words!(ProfileKindDto <=> ProfileKind { Live, Practice });
 
-impl From<ProfileKind> for ProfileKindDto {
-    fn from(kind: ProfileKind) -> Self {
-        match kind {
-            ProfileKind::Live => Self::Live,
-            ProfileKind::Practice => Self::Practice,
-        }
-    }
-}
-
-impl From<VaultState> for VaultStateDto {
-    fn from(state: VaultState) -> Self {
-        match state {
-            VaultState::Opening => Self::Opening,
-            VaultState::Ready => Self::Ready,
-            VaultState::KeychainAbsent => Self::KeychainAbsent,
-            VaultState::KeychainLocked => Self::KeychainLocked,
-            VaultState::KeychainDenied => Self::KeychainDenied,
-            VaultState::KeychainHanging => Self::KeychainHanging,
-            VaultState::EntryMissing => Self::EntryMissing,
-            VaultState::EntryWrong => Self::EntryWrong,
-            VaultState::Locked => Self::Locked,
-            VaultState::NotSetUp => Self::NotSetUp,
-            VaultState::BackendChanged => Self::BackendChanged,
-            VaultState::Damaged => Self::Damaged,
-        }
-    }
-}
+same_words!(VaultState => VaultStateDto {
+    Opening, Ready, KeychainAbsent, KeychainLocked, KeychainDenied, KeychainHanging, EntryMissing, EntryWrong, Locked,
+    NotSetUp, BackendChanged, Damaged,
+});
 
 impl From<Paused> for PausedDto {
     fn from(paused: Paused) -> Self {

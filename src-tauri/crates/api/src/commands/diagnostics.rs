@@ -9,7 +9,7 @@ use super::{
     settings,
 };
 use crate::{
-    FileKind,
+    FileKind, VERSION,
     desk::{Desk, Place},
     report::{Fact, Report},
     wire::{ErrorCodeDto, ErrorDto, ProfileKindDto, SavedFileDto, TargetStateDto, VaultStateDto},
@@ -45,7 +45,7 @@ pub(crate) async fn diagnostics_save(desk: &Desk) -> Result<SavedFileDto, ErrorD
 async fn report(desk: &Desk) -> Result<Report, ErrorDto> {
     let mut report = Report::default();
     let Place { profile, trouble, .. } = desk.place().await;
-    report.add("version", Fact::version(env!("CARGO_PKG_VERSION")));
+    report.add("version", Fact::version(VERSION));
     report.add("build", if cfg!(debug_assertions) { "debug" } else { "release" });
     report.add("system", std::env::consts::OS);
     report.add("processor", std::env::consts::ARCH);

@@ -10,6 +10,7 @@ use zeroize::Zeroizing;
 
 use crate::{
     FileKind, convert,
+    convert::same_words,
     desk::Desk,
     wire::{
         ErrorCodeDto, ErrorDto, ImportFileDto, ImportKeysInput, ImportMissingDto, ImportOutcomeDto, ImportPreviewDto,
@@ -89,16 +90,7 @@ impl From<ImportRow> for ImportRowDto {
     }
 }
 
-impl From<ImportMissing> for ImportMissingDto {
-    fn from(missing: ImportMissing) -> Self {
-        match missing {
-            ImportMissing::RefreshToken => Self::RefreshToken,
-            ImportMissing::Expiry => Self::Expiry,
-            ImportMissing::Registration => Self::Registration,
-            ImportMissing::Scopes => Self::Scopes,
-        }
-    }
-}
+same_words!(ImportMissing => ImportMissingDto { RefreshToken, Expiry, Registration, Scopes });
 
 impl From<ImportRefused> for ImportRefusalDto {
     fn from(refused: ImportRefused) -> Self {
@@ -125,16 +117,6 @@ impl From<ImportResult> for ImportResultDto {
     }
 }
 
-impl From<ImportOutcome> for ImportOutcomeDto {
-    fn from(outcome: ImportOutcome) -> Self {
-        match outcome {
-            ImportOutcome::Connected => Self::Connected,
-            ImportOutcome::Replaced => Self::Replaced,
-            ImportOutcome::AlreadyConnected => Self::AlreadyConnected,
-            ImportOutcome::RefusedByNetwork => Self::RefusedByNetwork,
-            ImportOutcome::Unreachable => Self::Unreachable,
-            ImportOutcome::NotIdentified => Self::NotIdentified,
-            ImportOutcome::Failed => Self::Failed,
-        }
-    }
-}
+same_words!(ImportOutcome => ImportOutcomeDto {
+    Connected, Replaced, AlreadyConnected, RefusedByNetwork, Unreachable, NotIdentified, Failed,
+});

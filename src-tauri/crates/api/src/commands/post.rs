@@ -4,7 +4,7 @@ use domain::{DraftId, EvidencePost, PostId, Stage, TargetId, TargetState};
 use engine::{EvidenceView, Meant, Outlook, PostView, Schedule, Shift, StepView, TargetAction, TargetView};
 
 use crate::{
-    convert,
+    convert::{self, same_words},
     desk::Desk,
     wire::{
         CandidateDto, DraftDto, ErrorDto, EvidenceDto, MeantDto, OutlookDto, PostDto, ScheduleDto, ShiftDto, StageDto,
@@ -90,14 +90,7 @@ impl From<ScheduleDto> for Schedule {
     }
 }
 
-impl From<Shift> for ShiftDto {
-    fn from(shift: Shift) -> Self {
-        match shift {
-            Shift::Skipped => Self::Skipped,
-            Shift::Twice => Self::Twice,
-        }
-    }
-}
+same_words!(Shift => ShiftDto { Skipped, Twice });
 
 impl From<TargetView> for TargetDto {
     fn from(target: TargetView) -> Self {
@@ -173,56 +166,9 @@ impl From<Stage> for StageDto {
     }
 }
 
-impl From<TargetState> for TargetStateDto {
-    fn from(state: TargetState) -> Self {
-        match state {
-            TargetState::Scheduled => Self::Scheduled,
-            TargetState::Due => Self::Due,
-            TargetState::Preparing => Self::Preparing,
-            TargetState::Ready => Self::Ready,
-            TargetState::Committing => Self::Committing,
-            TargetState::Published => Self::Published,
-            TargetState::RetryWait => Self::RetryWait,
-            TargetState::RateLimited => Self::RateLimited,
-            TargetState::WaitingSignIn => Self::WaitingSignIn,
-            TargetState::WaitingUnlock => Self::WaitingUnlock,
-            TargetState::WaitingPerson => Self::WaitingPerson,
-            TargetState::Paused => Self::Paused,
-            TargetState::Missed => Self::Missed,
-            TargetState::Rejected => Self::Rejected,
-            TargetState::Cancelled => Self::Cancelled,
-            TargetState::Unconfirmed => Self::Unconfirmed,
-            TargetState::Reconciling => Self::Reconciling,
-        }
-    }
-}
+same_words!(TargetState => TargetStateDto {
+    Scheduled, Due, Preparing, Ready, Committing, Published, RetryWait, RateLimited, WaitingSignIn, WaitingUnlock,
+    WaitingPerson, Paused, Missed, Rejected, Cancelled, Unconfirmed, Reconciling,
+});
 
-impl From<TargetAction> for TargetActionDto {
-    fn from(action: TargetAction) -> Self {
-        match action {
-            TargetAction::Retry => Self::Retry,
-            TargetAction::Cancel => Self::Cancel,
-            TargetAction::SayLive => Self::SayLive,
-            TargetAction::SaySend => Self::SaySend,
-            TargetAction::Leave => Self::Leave,
-            TargetAction::Edit => Self::Edit,
-            TargetAction::Reconnect => Self::Reconnect,
-            TargetAction::Open => Self::Open,
-        }
-    }
-}
-
-impl From<TargetActionDto> for TargetAction {
-    fn from(action: TargetActionDto) -> Self {
-        match action {
-            TargetActionDto::Retry => Self::Retry,
-            TargetActionDto::Cancel => Self::Cancel,
-            TargetActionDto::SayLive => Self::SayLive,
-            TargetActionDto::SaySend => Self::SaySend,
-            TargetActionDto::Leave => Self::Leave,
-            TargetActionDto::Edit => Self::Edit,
-            TargetActionDto::Reconnect => Self::Reconnect,
-            TargetActionDto::Open => Self::Open,
-        }
-    }
-}
+same_words!(TargetAction <=> TargetActionDto { Retry, Cancel, SayLive, SaySend, Leave, Edit, Reconnect, Open });

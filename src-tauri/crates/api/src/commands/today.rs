@@ -5,7 +5,7 @@ use domain::NeedsSignIn;
 use engine::{Day, DayPost, LeftOut, Need, Today};
 
 use crate::{
-    convert,
+    convert::{self, same_words},
     desk::Desk,
     wire::{DayDto, DayPostDto, ErrorDto, LeftOutDto, NeedDto, NeedsSignInDto, TodayDto, VerdictDto},
     zone::time_zone,
@@ -116,19 +116,9 @@ impl From<DayPost> for DayPostDto {
     }
 }
 
-impl From<NeedsSignIn> for NeedsSignInDto {
-    fn from(reason: NeedsSignIn) -> Self {
-        match reason {
-            NeedsSignIn::Expired => Self::Expired,
-            NeedsSignIn::Revoked => Self::Revoked,
-            NeedsSignIn::Checkpoint => Self::Checkpoint,
-            NeedsSignIn::MissingScope => Self::MissingScope,
-            NeedsSignIn::RenewalLost => Self::RenewalLost,
-            NeedsSignIn::Unreadable => Self::Unreadable,
-            NeedsSignIn::Unknown => Self::Unknown,
-        }
-    }
-}
+same_words!(NeedsSignIn => NeedsSignInDto {
+    Expired, Revoked, Checkpoint, MissingScope, RenewalLost, Unreadable, Unknown,
+});
 
 #[cfg(test)]
 mod tests {

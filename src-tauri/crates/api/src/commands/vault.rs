@@ -8,6 +8,7 @@ use vault::{Given, Protection, SlotKind, Strength, Weakness, passphrase_strength
 use super::{app, settings};
 use crate::{
     CodeAnswer, FileKind, convert,
+    convert::same_words,
     desk::Desk,
     new_file,
     wire::{
@@ -182,14 +183,7 @@ impl From<LastRotation> for RotationResultDto {
     }
 }
 
-impl From<RotateReasonDto> for RotateReason {
-    fn from(reason: RotateReasonDto) -> Self {
-        match reason {
-            RotateReasonDto::Routine => Self::Routine,
-            RotateReasonDto::SuspectedLeak => Self::SuspectedLeak,
-        }
-    }
-}
+same_words!(RotateReasonDto => RotateReason { Routine, SuspectedLeak });
 
 impl From<Strength> for PassphraseStrengthDto {
     fn from(strength: Strength) -> Self {

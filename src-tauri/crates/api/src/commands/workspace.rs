@@ -5,7 +5,7 @@ use engine::{Belongings, WorkspaceColor, WorkspaceView};
 
 use super::app;
 use crate::{
-    convert,
+    convert::{self, same_words},
     desk::Desk,
     wire::{AppStateDto, ErrorDto, MovedDto, WorkspaceColorDto, WorkspaceDto, WorkspaceInput, WorkspaceLineDto},
 };
@@ -63,32 +63,4 @@ impl From<(WorkspaceView, Belongings)> for WorkspaceLineDto {
     }
 }
 
-impl From<WorkspaceColor> for WorkspaceColorDto {
-    fn from(color: WorkspaceColor) -> Self {
-        match color {
-            WorkspaceColor::Slate => Self::Slate,
-            WorkspaceColor::Blue => Self::Blue,
-            WorkspaceColor::Teal => Self::Teal,
-            WorkspaceColor::Green => Self::Green,
-            WorkspaceColor::Amber => Self::Amber,
-            WorkspaceColor::Red => Self::Red,
-            WorkspaceColor::Pink => Self::Pink,
-            WorkspaceColor::Violet => Self::Violet,
-        }
-    }
-}
-
-impl From<WorkspaceColorDto> for WorkspaceColor {
-    fn from(color: WorkspaceColorDto) -> Self {
-        match color {
-            WorkspaceColorDto::Slate => Self::Slate,
-            WorkspaceColorDto::Blue => Self::Blue,
-            WorkspaceColorDto::Teal => Self::Teal,
-            WorkspaceColorDto::Green => Self::Green,
-            WorkspaceColorDto::Amber => Self::Amber,
-            WorkspaceColorDto::Red => Self::Red,
-            WorkspaceColorDto::Pink => Self::Pink,
-            WorkspaceColorDto::Violet => Self::Violet,
-        }
-    }
-}
+same_words!(WorkspaceColor <=> WorkspaceColorDto { Slate, Blue, Teal, Green, Amber, Red, Pink, Violet });
