@@ -49,7 +49,7 @@ impl Engine {
         let mut blocked_until = None;
         let before = Before { proof: Proof::of(&target), look_first: target.inquiry.look_first.is_some() };
         match self.ask(&target).await {
-            Ok(Ok(reading)) => self.conclude(&mut target, reading)?,
+            Ok(Ok(reading)) => self.conclude(&mut target, reading).await?,
             Ok(Err(error)) => {
                 let moment = self.moment();
                 blocked_until = blocked(&error, moment);
@@ -115,9 +115,11 @@ impl Engine {
         Ok(lent.network.confirm(lent.session(self, &media, None), intent).await)
     }
 
-    fn conclude(&self, target: &mut Target, reading: Reading) -> Result<(), EngineError> {
+    async fn conclude(&self, target: &mut Target, reading: Reading) -> Result<(), EngineError> {
         let by = self.network(&target.network)?.manifest().reconcile;
         let ages = &self.inner.work.ages;
+        let id = target.id;
+        let was_signed_out = self.inner.parts.store.read(move |read| attempts::was_signed_out(read, id)).await?;
         let monotonic = self.monotonic();
         let times = Times {
             since_mark: reading.marked_at.zip(reading.at).map(|(marked, read)| read - marked),
@@ -128,6 +130,7 @@ impl Engine {
                 _ => Duration::ZERO,
             },
             read_at: reading.at,
+            only_signed_in: was_signed_out && target.committed_at.is_some(),
         };
         if conclude(target, reading.shown, by, times, self.moment())? == Said::Repeat {
             ages.allow(target.id, monotonic);
@@ -228,6 +231,8 @@ struct Times {
     since_unseen: Duration,
     /// This reading, by the network's time.
     read_at: Option<DateTime<Utc>>,
+    /// The last try was answered with the end of the sign-in, and nobody said since that it is to be sent.
+    only_signed_in: bool,
 }
 
 impl Times {
@@ -237,6 +242,14 @@ impl Times {
         let of_run = self.since_last_commit.unwrap_or(self.since_unseen);
         let of_run = TimeDelta::from_std(of_run).unwrap_or(TimeDelta::MAX);
         self.since_mark.map_or(of_run, |of_network| of_network.min(of_run))
+    }
+
+    /// Whether the last try is known to be so young that nothing was done to its post meanwhile.
+    fn is_last_try_young(self) -> bool {
+        let of_run = self.since_last_commit.map(|age| TimeDelta::from_std(age).unwrap_or(TimeDelta::MAX));
+        let is_young = |age: TimeDelta| age >= TimeDelta::zero() && age <= SETTLED_WITHIN;
+        let is_known = of_run.is_some() || self.since_mark.is_some();
+        is_known && of_run.is_none_or(is_young) && self.since_mark.is_none_or(is_young)
     }
 }
 
@@ -324,6 +337,10 @@ fn send_again(target: &mut Target, at: DateTime<Utc>) -> Result<(), InvalidTrans
 fn not_seen(target: &mut Target, by: Reconcile, times: Times, moment: Moment) -> Result<(), InvalidTransition> {
     // What was answered is looked for only to be sure: one reading is enough, once the post would show.
     if let (Some(shows_within), Some(_), Some(_)) = (shows_within(by), target.inquiry.look_first, times.read_at) {
+        // A new sign-in is no word about a post of long ago, which its author may have deleted.
+        if times.only_signed_in && !times.is_last_try_young() {
+            return give_up(target, target.evidence.clone().unwrap_or_default());
+        }
         return looked_for(target, shows_within - times.age_of_last_try(), shows_within, moment);
     }
     let since = first(&mut target.inquiry.since, moment.now);

@@ -35,6 +35,9 @@ const DISPROVED: Migration = Migration {
     sql: "ALTER TABLE attempts ADD COLUMN disproved INTEGER NOT NULL DEFAULT 0 CHECK (disproved IN (0, 1));",
 };
 
+/// The class of error of a try that was answered with the end of the sign-in.
+pub const SIGNED_OUT: &str = "signed_out";
+
 /// What came of an attempt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -164,10 +167,23 @@ pub fn find_undisproved(read: &Read<'_>, target_id: TargetId) -> Result<Option<S
 /// # Errors
 /// When it cannot be read.
 pub fn was_turned_away(read: &Read<'_>, target_id: TargetId) -> Result<bool, StoreError> {
-    const ANSWERS: [&str; 4] = ["signed_out", "missing_scope", "registration_refused", "rate_limited"];
+    const ANSWERS: [&str; 4] = [SIGNED_OUT, "missing_scope", "registration_refused", "rate_limited"];
+    Ok(last_error(read, target_id)?.is_some_and(|error| ANSWERS.contains(&error.as_str())))
+}
+
+/// Whether the last publishing step of a target was turned away because the sign-in had ended, and not disproved since.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn was_signed_out(read: &Read<'_>, target_id: TargetId) -> Result<bool, StoreError> {
+    Ok(last_error(read, target_id)?.is_some_and(|error| error == SIGNED_OUT))
+}
+
+/// The class of error in which the last publishing step ended, unless it was disproved since.
+fn last_error(read: &Read<'_>, target_id: TargetId) -> Result<Option<String>, StoreError> {
     let attempts = list_undisproved(read, target_id)?;
     let last = attempts.into_iter().find(|attempt| attempt.step.effect.commits());
-    Ok(last.and_then(|attempt| attempt.error).is_some_and(|error| ANSWERS.contains(&error.as_str())))
+    Ok(last.and_then(|attempt| attempt.error))
 }
 
 /// Whether a publishing step of a target was ever taken, however it was answered, and not disproved since.

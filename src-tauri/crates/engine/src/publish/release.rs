@@ -131,13 +131,16 @@ fn step_to(target: &Target, event: TargetEvent) -> Result<TargetState, StoreErro
 
 /// The person signed in again: the target is due from now on. Uploads of long ago may be gone at the network, so the
 /// walk begins anew; its seed and thus its keys stay. What may be public already keeps its step, to be found out by it.
+/// When it was first sent stays known, because nobody said a word about this post.
 fn release(target: &mut Target, now: DateTime<Utc>) -> Result<(), StoreError> {
     target.state = step_to(target, TargetEvent::Released)?;
     if target.in_doubt {
         target.inquiry = store::targets::Inquiry::default();
         start_counting(target, now);
     } else {
+        let committed_at = target.committed_at;
         begin_anew(target, now);
+        target.committed_at = committed_at;
     }
     target.next_try_at = Some(now);
     Ok(())

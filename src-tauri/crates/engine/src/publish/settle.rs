@@ -178,7 +178,7 @@ fn ending(target: &Target, answer: &Result<Advance, NetworkError>) -> (Outcome, 
 /// The class of an error, for the log.
 fn class(error: &NetworkError) -> &'static str {
     match error {
-        NetworkError::SignedOut { .. } => "signed_out",
+        NetworkError::SignedOut { .. } => attempts::SIGNED_OUT,
         NetworkError::MissingScope { .. } => "missing_scope",
         NetworkError::RegistrationRefused => "registration_refused",
         NetworkError::RateLimited { .. } => "rate_limited",

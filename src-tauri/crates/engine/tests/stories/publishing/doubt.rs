@@ -227,6 +227,23 @@ async fn what_was_turned_away_a_moment_ago_is_looked_for_once_it_would_show() {
 }
 
 #[tokio::test]
+async fn what_was_turned_away_long_ago_and_is_not_seen_may_have_been_deleted_and_is_asked_about() {
+    let world = one(Shape::at_once()).await;
+    world.networks[0].orders().refuses_renewal = true;
+    world.networks[0].fail("create", Fault::After(signed_out()));
+    let post = world.publish("Fresh bread").await;
+    world.networks[0].orders().refuses_renewal = false;
+    world.sign_in(world.networks[0], Some(world.accounts[0])).await;
+    // A clock that was set back lets what is due wait.
+    world.clock.forward(TimeDelta::minutes(20));
+    world.clock.jump(TimeDelta::minutes(-20));
+    world.networks[0].answer(Ok(Confirmation::NotSeen));
+    let post = world.settle(post.id, TimeDelta::minutes(5)).await;
+    assert_eq!(post.targets[0].state, TargetState::WaitingPerson);
+    assert_eq!(world.networks[0].calls(), ["create", "confirm"]);
+}
+
+#[tokio::test]
 async fn where_nobody_knows_how_long_a_listing_lags_what_is_not_seen_does_not_begin_anew_by_itself() {
     for answer in [rejected(), NetworkError::RateLimited { until: None }] {
         let world = reconciled_by(Reconcile::Listing { lag_seconds: None }).await;
