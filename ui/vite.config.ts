@@ -20,12 +20,12 @@ const file = (path: string): string => fileURLToPath(new URL(path, import.meta.u
 type Host = { readonly host: string; readonly outDir: string; readonly base?: string };
 type Hosts = { readonly production: Host; readonly [mode: string]: Host | undefined };
 
-/** Who answers the page, by mode: the desktop shell, the real engine by HTTP, or (in unit tests too) a world in memory. */
+/** Who answers the page, by mode: the desktop shell, the real engine by HTTP, a world in memory, or in unit tests the test itself. */
 const HOSTS: Hosts = {
   production: { host: "./src/ipc/tauri.ts", outDir: "dist" },
   door: { host: "./src/ipc/door.ts", outDir: "dist-door", base: "./" },
   fake: { host: "./src/ipc/fake.ts", outDir: "dist-fake" },
-  test: { host: "./src/ipc/fake.ts", outDir: "dist-fake" },
+  test: { host: "./tests/canned.ts", outDir: "dist" },
 };
 
 export default defineConfig(({ mode }) => {

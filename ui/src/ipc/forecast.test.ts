@@ -1,13 +1,13 @@
 import { expect, it } from "vitest";
 
 import type { AccountDto, HealthDto } from "./bindings.gen";
-import { account } from "./fake/world";
+import { account } from "../../tests/canned";
 import { endsBefore, lastsUntil, signInEnd } from "./forecast";
 
 const END = "2026-12-04T11:12:00Z";
 
 function signedIn(health: HealthDto, change: Partial<AccountDto> = {}): AccountDto {
-  return { ...account({ id: "a", network: "mastodon", handle: "a", displayName: "" }, health), ...change };
+  return account({ health, ...change });
 }
 
 const ends = signedIn({ kind: "ends" }, { signedInUntil: END });

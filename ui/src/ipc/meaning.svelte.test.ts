@@ -2,9 +2,9 @@ import { flushSync } from "svelte";
 import { afterEach, describe, expect, it, vi } from "vitest";
 
 import type { MeantDto, ScheduleDto } from "./bindings.gen";
-import { IpcError } from "./contract";
-import { host } from "./fake";
+import type { IpcError } from "./contract";
 import { createMeaning, judge, meaningText, timeError, zoneError, type Answer, type Meaning } from "./meaning.svelte";
+import { failure, host } from "../../tests/canned";
 import { until } from "../../tests/until";
 
 const NOW = Date.parse("2026-11-20T16:20:00Z");
@@ -12,7 +12,7 @@ const CHOSEN: ScheduleDto = { local: "2026-11-24T09:30", zone: "Europe/Berlin" }
 const AHEAD: MeantDto = { at: "2026-11-24T08:30:00Z", shift: null, ahead: true };
 
 function refused(field: string): IpcError {
-  return new IpcError({ code: "invalid_input", args: {}, field, retryAt: null, findings: {} });
+  return failure("invalid_input", field);
 }
 
 afterEach(() => {

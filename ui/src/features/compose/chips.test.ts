@@ -1,9 +1,18 @@
 import { describe, expect, it } from "vitest";
 
-import { crowd } from "../../ipc/fake/world";
 import { MANY, shownAccounts } from "./chips";
+import { account } from "../../../tests/canned";
 
-const all = crowd();
+const NETWORKS = ["mastodon", "instagram", "bluesky"] as const;
+
+const all = Array.from({ length: 1_000 }, (_, at) =>
+  account({
+    id: `acc-${at}`,
+    network: NETWORKS[at % NETWORKS.length] ?? "mastodon",
+    handle: `shop${at}.example`,
+    displayName: `Shop number ${at}`,
+  }),
+);
 
 describe("account chips", () => {
   it("show every account while they are few", () => {

@@ -1,30 +1,29 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi, type Mock } from "vitest";
 
-import { host, resetWorld } from "../../ipc/fake";
-import { IpcError, type DraftContent, type ErrorCodeDto } from "../../ipc";
+import type { DraftContent, Ipc } from "../../ipc";
 import { ALL, withText } from "./content";
 import { DraftEditor } from "./draft.svelte";
+import { AT, draft, failure, host } from "../../../tests/canned";
 import { until } from "../../../tests/until";
 
-let world: ReturnType<typeof resetWorld>;
 const editors: DraftEditor[] = [];
+let create: Mock<Ipc["draftCreate"]>;
+let save: Mock<Ipc["draftSave"]>;
 
 beforeEach(() => {
-  world = resetWorld("bakery");
+  create = vi.spyOn(host, "draftCreate").mockResolvedValue(draft({ id: "new", version: 0 }));
+  save = vi.spyOn(host, "draftSave");
+  save.mockImplementation((_, base) => Promise.resolve({ version: base + 1, savedAt: AT }));
 });
 afterEach(async () => {
-  vi.restoreAllMocks();
-  // What is still on its way would arrive in the world of the next test.
+  // What is still on its way would arrive in the next test.
   for (const editor of editors.splice(0)) {
     await editor.flush();
     editor.startBlank();
     editor.close();
   }
+  vi.restoreAllMocks();
 });
-
-function failure(code: ErrorCodeDto): IpcError {
-  return new IpcError({ code, args: {}, field: null, retryAt: null, findings: {} });
-}
 
 const typed = (text: string) => (content: DraftContent) => withText(content, ALL, text);
 
@@ -34,65 +33,61 @@ function made(): DraftEditor {
   return editor;
 }
 
-async function opened(id: string): Promise<DraftEditor> {
+function opened(): DraftEditor {
   const editor = made();
-  editor.show(await host.draftGet(id));
+  editor.show(draft({ id: "draft-1", version: 14, text: "Stored" }));
   return editor;
 }
 
-/** Another window stores the draft. */
-async function storedElsewhere(id: string, text: string): Promise<void> {
-  const draft = await host.draftGet(id);
-  await host.draftSave(id, draft.version, withText(draft.content, ALL, text));
+/** Which draft was stored last, on top of which version, and with which text. */
+function stored(): [string, number, string] | undefined {
+  const [id, base, content] = save.mock.lastCall ?? [];
+  return id === undefined || base === undefined ? undefined : [id, base, content?.text ?? ""];
 }
-
-const texts = (): string[] => [...world.drafts.values()].map((draft) => draft.content.text);
 
 describe("a draft", () => {
   it("is made with the first word, not before", async () => {
-    const before = world.drafts.size;
     const editor = made();
     editor.startBlank();
     expect(await editor.stored()).toBe(null);
-    expect(world.drafts.size).toBe(before);
+    expect([create, save].map(({ mock }) => mock.calls.length)).toEqual([0, 0]);
     editor.edit(typed("Fresh rye"));
-    expect(await editor.stored()).toEqual({ id: editor.id, version: 1 });
-    expect(texts()).toContain("Fresh rye");
+    expect(await editor.stored()).toEqual({ id: "new", version: 1 });
+    expect(stored()).toEqual(["new", 0, "Fresh rye"]);
   });
 
   it("counts versions on from what it was opened with", async () => {
-    const editor = await opened("draft-1");
+    const editor = opened();
     editor.edit(typed("Changed"));
     expect(await editor.stored()).toEqual({ id: "draft-1", version: 15 });
     expect(editor.saveState).toEqual({ kind: "saved", version: 15 });
   });
 
   it("keeps the text and says so when the disk is full, and stores it at the next try", async () => {
-    const editor = await opened("draft-1");
-    const save = vi.spyOn(host, "draftSave").mockRejectedValueOnce(failure("store_failed"));
+    const editor = opened();
+    save.mockRejectedValueOnce(failure("store_failed"));
     editor.edit(typed("Not lost"));
     expect(await editor.stored()).toBe(null);
     expect(editor.saveState.kind).toBe("failed");
     expect(editor.content.text).toBe("Not lost");
     expect(await editor.flush()).toBe(true);
     expect(save).toHaveBeenCalledTimes(2);
-    expect(world.drafts.get("draft-1")?.content.text).toBe("Not lost");
+    expect(stored()).toEqual(["draft-1", 14, "Not lost"]);
   });
 
   it("that was deleted elsewhere while being written is kept in a new one", async () => {
-    const editor = await opened("draft-1");
-    await host.draftDelete("draft-1");
+    const editor = opened();
+    save.mockRejectedValueOnce(failure("not_found"));
     editor.edit(typed("Still here"));
     expect(await editor.flush()).toBe(true);
-    expect(editor.id).not.toBe("draft-1");
-    expect(texts()).toContain("Still here");
+    expect(editor.id).toBe("new");
+    expect(stored()).toEqual(["new", 0, "Still here"]);
   });
 
   it("that a failed creation left without an id is made only once", async () => {
     const editor = made();
     editor.startBlank();
-    vi.spyOn(host, "draftSave").mockRejectedValueOnce(failure("store_failed"));
-    const create = vi.spyOn(host, "draftCreate");
+    save.mockRejectedValueOnce(failure("store_failed"));
     editor.edit(typed("Once"));
     expect(await editor.flush()).toBe(false);
     expect(await editor.flush()).toBe(true);
@@ -102,12 +97,13 @@ describe("a draft", () => {
 
 describe("a draft changed in two windows", () => {
   async function conflicted(): Promise<DraftEditor> {
-    const editor = await opened("draft-2");
-    await storedElsewhere("draft-2", "Theirs");
+    const editor = opened();
+    save.mockRejectedValueOnce(failure("draft_changed"));
+    vi.spyOn(host, "draftGet").mockResolvedValue(draft({ id: "draft-1", version: 15, text: "Theirs" }));
     editor.edit(typed("Mine"));
     expect(await editor.flush()).toBe(false);
     expect(editor.conflict?.content.text).toBe("Theirs");
-    expect(world.drafts.get("draft-2")?.content.text).toBe("Theirs");
+    expect(save).toHaveBeenCalledTimes(1);
     return editor;
   }
 
@@ -115,7 +111,7 @@ describe("a draft changed in two windows", () => {
     const editor = await conflicted();
     await editor.keepMine();
     expect(editor.conflict).toBe(null);
-    expect(world.drafts.get("draft-2")?.content.text).toBe("Mine");
+    expect(stored()).toEqual(["draft-1", 15, "Mine"]);
   });
 
   it("takes the other when asked to", async () => {
@@ -124,36 +120,37 @@ describe("a draft changed in two windows", () => {
     expect(editor.content.text).toBe("Theirs");
     editor.edit(typed("Theirs, and more"));
     expect(await editor.flush()).toBe(true);
-    expect(world.drafts.get("draft-2")?.content.text).toBe("Theirs, and more");
+    expect(stored()).toEqual(["draft-1", 15, "Theirs, and more"]);
   });
 
   it("keeps both as two drafts when asked to", async () => {
     const editor = await conflicted();
     await editor.keepBoth();
-    expect(texts()).toEqual(expect.arrayContaining(["Mine", "Theirs"]));
+    expect(stored()).toEqual(["new", 0, "Mine"]);
     expect(editor.content.text).toBe("Mine");
-    expect(editor.id).not.toBe("draft-2");
+    expect(editor.id).toBe("new");
   });
 
   it("goes on collecting what is typed while the question is open", async () => {
     const editor = await conflicted();
     editor.edit(typed("Mine, later"));
     await editor.keepMine();
-    expect(world.drafts.get("draft-2")?.content.text).toBe("Mine, later");
+    expect(stored()).toEqual(["draft-1", 15, "Mine, later"]);
   });
 });
 
 describe("the review", () => {
   it("is of the newest text", async () => {
-    const editor = await opened("draft-2");
+    vi.spyOn(host, "draftReview").mockResolvedValue({ accounts: [], entities: [] });
+    const editor = opened();
     for (const text of ["a", "ab", "abc"]) editor.edit(typed(text));
     await until(() => expect(editor.reviewed?.content.text).toBe("abc"));
-    expect(editor.reviewed?.review.accounts.map((account) => account.used)).toEqual([3]);
+    expect(host.draftReview).toHaveBeenLastCalledWith(editor.content);
   });
 
   it("that fails leaves the text alone and says that it failed", async () => {
     vi.spyOn(host, "draftReview").mockRejectedValue(failure("internal"));
-    const editor = await opened("draft-2");
+    const editor = opened();
     await until(() => expect(editor.reviewFailed).toBe(true));
     editor.edit(typed("Still typing"));
     expect(await editor.flush()).toBe(true);

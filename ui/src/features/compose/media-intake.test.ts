@@ -1,12 +1,11 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 
-import type { ErrorDto, MediaDto } from "../../ipc";
-import { host, resetWorld } from "../../ipc/fake";
+import type { MediaDto } from "../../ipc";
 import { loadWords } from "../../lib/catalogue";
 import { MediaIntake } from "./media-intake.svelte";
+import { failure, host } from "../../../tests/canned";
 
 beforeEach(async () => {
-  resetWorld("bakery");
   await loadWords(["problems"]);
 });
 afterEach(() => {
@@ -15,10 +14,8 @@ afterEach(() => {
 
 const picture: MediaDto = { id: "one", mimeType: "image/png", width: 1200, height: 900, sizeBytes: 9 };
 
-const refusal = (code: ErrorDto["code"]): ErrorDto => ({ code, args: {}, field: null, retryAt: null, findings: {} });
-
 it("adds what was dropped, and says of every other file why it was not", async () => {
-  const refused = [refusal("media_unreadable"), refusal("media_too_large")];
+  const refused = [failure("media_unreadable").dto, failure("media_too_large").dto];
   vi.spyOn(host, "mediaDropped").mockResolvedValue({ media: [picture], refused });
   const added: string[] = [];
   const intake = new MediaIntake((media) => added.push(...media.map(({ id }) => id)));
@@ -33,7 +30,7 @@ it("adds what was dropped, and says of every other file why it was not", async (
 
 it("forgets what was refused when the next picture comes", async () => {
   const dropped = vi.spyOn(host, "mediaDropped");
-  dropped.mockResolvedValueOnce({ media: [], refused: [refusal("media_unreadable")] });
+  dropped.mockResolvedValueOnce({ media: [], refused: [failure("media_unreadable").dto] });
   dropped.mockResolvedValueOnce({ media: [picture], refused: [] });
   const intake = new MediaIntake(() => undefined);
   await intake.addDropped("A dropped file");

@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
 
-import { NETWORKS } from "../../ipc/fake/networks";
 import type { AppRegistrationDto, CallbackPageDto, ManifestDto } from "../../ipc";
 import {
   callbackOf,
@@ -16,11 +15,21 @@ import {
   type Facts,
 } from "./model";
 
-function own(change: { needsCallbackPage?: boolean; needsMediaHost?: boolean } = {}): ManifestDto {
-  const found = NETWORKS.find((each) => each.gate === "own_app");
-  if (found?.signIn.kind !== "browser") throw new Error("no network with an app of one's own");
-  const { needsCallbackPage = true, needsMediaHost = true } = change;
-  return { ...found, needsMediaHost, signIn: { ...found.signIn, needsCallbackPage } };
+/** A network that wants an app of one's own. */
+function own({ needsCallbackPage = true, needsMediaHost = true } = {}): ManifestDto {
+  const ownApp = { needs: ["A professional account."], steps: ["Make an app.", "Copy its id."], minutes: 10 };
+  return {
+    id: "instagram",
+    name: "Instagram",
+    badge: "IG",
+    color: "#c13584",
+    gate: "own_app",
+    signIn: { kind: "browser", scopes: [], fields: [], ownApp, needsCallbackPage },
+    abilities: ["image", "carousel", "alt_text"],
+    options: [],
+    needsMediaHost,
+    renews: true,
+  };
 }
 
 const NO_PAGE: CallbackPageDto = {

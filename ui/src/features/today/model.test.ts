@@ -1,8 +1,6 @@
 import { describe, expect, it } from "vitest";
 
 import type { AccountDto, DayDto, NeedDto, PostDto, TargetStateDto, TodayDto } from "../../ipc";
-import { target } from "../../ipc/fake/seed";
-import { account } from "../../ipc/fake/world";
 import {
   dayName,
   keyOfNeed,
@@ -17,6 +15,7 @@ import {
   weekTotals,
   type Verdict,
 } from "./model";
+import * as canned from "../../../tests/canned";
 
 const NONE: ReadonlySet<string> = new Set();
 
@@ -135,14 +134,13 @@ describe("what is planned", () => {
   const at = (hour: number): string => `2026-11-22T${String(hour).padStart(2, "0")}:00:00Z`;
 
   function post(id: string, plannedAt: string, ...parts: [string, TargetStateDto][]): PostDto {
-    const targets = parts.map(([accountId, state]) =>
-      target({ id: `${id}-${accountId}`, accountId, network: "mastodon", handle: accountId, state }),
-    );
-    return { id, title: `Post ${id}`, plannedAt, schedule: { local: plannedAt.slice(0, 16), zone: "UTC" }, targets };
+    const targets = parts.map(([accountId, state]) => canned.target({ id: `${id}-${accountId}`, accountId, state }));
+    const schedule = { local: plannedAt.slice(0, 16), zone: "UTC" };
+    return canned.post({ id, title: `Post ${id}`, plannedAt, schedule, targets });
   }
 
   function signedIn(id: string, change: Partial<AccountDto> = {}): AccountDto {
-    return { ...account({ id, network: "mastodon", handle: id, displayName: "" }), ...change };
+    return canned.account({ id, ...change });
   }
 
   const ending = signedIn("a", { health: { kind: "ends" }, signedInUntil: at(10) });
