@@ -20,7 +20,7 @@ pub use person::{PersonsBrowser, link_of};
 pub use plug::{Plug, Pull};
 pub use second::{keychain_with, rush};
 pub use spy::{Sent, SpyHttp};
-pub use stand_in::{Room, StandIn};
+pub use stand_in::{Room, StandIn, Window};
 pub use stronghold::{Found, Garrison, Image, Stronghold, garrison};
 pub use subject::{SUBJECTS, Subject};
 pub use table::networks_table;

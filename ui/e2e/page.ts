@@ -8,10 +8,13 @@ import type { AxeResults } from "axe-core";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
+/** Worlds that are given up at the end of the test that made them. */
+export const ended: string[] = [];
+
 /** A test that fails when the page logs an error, breaks the content policy or asks anything from outside. */
 export const test = base.extend<{ quiet: undefined }>({
   quiet: [
-    async ({ baseURL, page }, use) => {
+    async ({ baseURL, page, request }, use) => {
       const noise: string[] = [];
       page.on("console", (message) => {
         if (message.type() === "error") noise.push(message.text());
@@ -23,6 +26,7 @@ export const test = base.extend<{ quiet: undefined }>({
         if (!isOurs) noise.push(`asked ${request.url()}`);
       });
       await use(undefined);
+      await Promise.all(ended.splice(0).map((world) => request.delete(world)));
       expect(noise).toEqual([]);
     },
     { auto: true },

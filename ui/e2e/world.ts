@@ -2,7 +2,7 @@
 
 import type { Page } from "@playwright/test";
 
-import { expect } from "./page";
+import { ended, expect } from "./page";
 
 /** Who can sign in at the practice network. */
 export const BAKERY = {
@@ -14,6 +14,119 @@ export const BAKERY = {
   mastodon: { server: "mastodon.practice", identity: "bakery", handle: "bakery@mastodon.practice" },
   instagram: { identity: "harbourbakery", handle: "harbourbakery" },
 } as const;
+
+export type Network = keyof typeof BAKERY;
+
+interface Somebody {
+  readonly network: Network;
+  readonly server?: string;
+  readonly identity?: string;
+  readonly appPassword?: string;
+}
+
+/** All of them, by handle. */
+export const PEOPLE = {
+  harbourbakery: { network: "instagram", identity: "harbourbakery" },
+  "harbour.eats": { network: "instagram", identity: "harbour.eats" },
+  "harbour.personal": { network: "instagram", identity: "harbour.personal" },
+  "bakery@mastodon.practice": { network: "mastodon", server: "mastodon.practice", identity: "bakery" },
+  "second@mastodon.practice": { network: "mastodon", server: "mastodon.practice", identity: "second" },
+  "bakery@fosstodon.practice": { network: "mastodon", server: "fosstodon.practice", identity: "bakery" },
+  "second@fosstodon.practice": { network: "mastodon", server: "fosstodon.practice", identity: "second" },
+  "harbour.bsky.practice": { network: "bluesky", appPassword: BAKERY.bluesky.appPassword },
+  "second.bsky.practice": { network: "bluesky", appPassword: "scnd-brd3-bake-55cc" },
+} as const satisfies Record<string, Somebody>;
+
+export type Handle = keyof typeof PEOPLE;
+
+/** What there is to be like: made once, and copied. */
+export type Likeness = "bakery" | "agency" | "crowd";
+
+/** What a person does outside of the page. */
+interface PersonDeeds {
+  allow(what: { identity: string; only?: readonly string[] }): null;
+  deny(): null;
+  /** The window's own button. */
+  close(): null;
+  revoke(what: { network: Network; account: string }): null;
+  write(what: { network: Network; account: string; text: string }): PublishedPost;
+  edit(what: { text: string; into: string }): null;
+  delete(what: { text: string }): null;
+  /** What the next dialogs for opening are answered with; given its content, it is made first. */
+  choose(what: { name: string; base64?: string }): null;
+  choose_nothing(): null;
+  read(what: { name: string }): string;
+  drop(what: { name: string; base64: string }): null;
+  copy_picture(what: { base64: string }): null;
+}
+
+/** A post that is really out. */
+export interface PublishedPost {
+  readonly network: Network;
+  readonly account: string;
+  readonly text: string;
+  readonly media_count: number;
+  readonly alt_texts: readonly string[];
+  readonly created_at: string;
+  readonly url: string;
+}
+
+/** A bad day on order, see `practice::Fault`. */
+export interface Fault {
+  readonly endpoint: string;
+  readonly kind: string;
+  readonly times?: number;
+  readonly skip?: number;
+  readonly [more: string]: unknown;
+}
+
+/** What happens at the practice network, and to its clock. */
+interface PracticeDeeds {
+  forward(what: { seconds: number }): null;
+  set_clock(what: { at: string }): null;
+  fault(what: Fault): null;
+  clear_faults(): null;
+  latency(what: { ms: number }): null;
+  expire(what: { network: Network }): null;
+  settings(what: { settings: Record<string, unknown> }): null;
+  posts(): PublishedPost[];
+  /** Every secret that was handed out, with its class. */
+  issued(): [string, string][];
+  origin(): string;
+}
+
+/** What happens to the computer. */
+interface ComputerDeeds {
+  keychain(what: { mood: "available" | "absent" | "locked" | "denied" | "hanging" }): null;
+  /** The application ends and starts again, and in between something may happen to the profile. */
+  restart(what: { after?: Mishap }): null;
+  /** A copy of the whole folder, and its return. */
+  keep(): null;
+  put_back(): null;
+  browser(what: { starts: boolean }): null;
+  tray(what: { shown: boolean }): null;
+  window(): "shown" | "hidden" | "ended";
+  /** The recovery code that was shown last. */
+  code(): string | null;
+  copied(): string | null;
+}
+
+/** What may happen to a profile while it is closed. */
+export type Mishap =
+  | "moved"
+  | "key_forgotten"
+  | "key_replaced"
+  | "other_keychain"
+  | "vault_damaged"
+  | "database_newer"
+  | "database_broken"
+  | "database_strange"
+  | "trail_changed"
+  | "in_use"
+  | "erasing";
+
+/** What is inside a world before the page looks at it. */
+type Furnish = (world: World) => Promise<unknown>;
 
 /** Where worlds are made. */
 const DOOR = process.env["POSTRIDER_DOOR"] ?? "";
@@ -31,56 +144,121 @@ export class World {
   /** Makes one, without any profile, and opens the page on it. */
   static async fresh(page: Page): Promise<World> {
     const world = await World.#make(page);
-    await world.#show();
+    await world.show();
     return world;
   }
 
   /** One with an open practice profile, and in it those accounts. */
-  static async practising(page: Page, ...networks: readonly (keyof typeof BAKERY)[]): Promise<World> {
+  static practising(page: Page, ...who: readonly (Network | Handle)[]): Promise<World> {
+    return World.furnished(page, async (world) => {
+      for (const each of who) await world.connect(each);
+    });
+  }
+
+  /** One with an open practice profile, furnished before the page is opened on it. */
+  static async furnished(page: Page, furnish: Furnish): Promise<World> {
     const world = await World.#make(page);
     await world.call("profile_open", { kind: "practice" });
-    await expect.poll(async () => (await world.call<{ vault: string }>("app_state")).vault).toBe("ready");
-    for (const network of networks) await world.connect(network);
-    await world.#show();
+    await world.ready();
+    await furnish(world);
+    await world.show();
     return world;
   }
 
-  static async #make(page: Page): Promise<World> {
-    const made = await page.request.post(`${DOOR}/worlds`);
-    return new World(page, `${DOOR}/${await made.text()}/`);
+  /** One like others, and furnished further. */
+  static async like(page: Page, likeness: Likeness, furnish?: Furnish): Promise<World> {
+    const world = await World.#make(page, likeness);
+    await furnish?.(world);
+    await world.show();
+    return world;
   }
 
-  async #show(): Promise<void> {
+  static async #make(page: Page, like?: Likeness): Promise<World> {
+    const made = await page.request.post(`${DOOR}/worlds`, { data: { like } });
+    if (!made.ok()) throw new Error(await made.text());
+    const address = `${DOOR}/${await made.text()}`;
+    ended.push(address);
+    return new World(page, `${address}/`);
+  }
+
+  /** Opens the page on it, or once more. */
+  async show(): Promise<void> {
     await this.#page.goto(`${this.address}index.html`);
     await this.#page.locator("h1").first().waitFor();
   }
 
-  /** Asks what the page could ask, too. */
+  /** Waits until the vault is open, and what a practice profile comes with is there. */
+  async ready(): Promise<void> {
+    const state = async () => (await this.call<{ vault: string }>("app_state")).vault;
+    await expect.poll(state, { intervals: [20] }).toBe("ready");
+    await expect.poll(() => this.call("media_host_get"), { intervals: [20] }).not.toBeNull();
+  }
+
+  /** Asks what the page could ask. */
   async call<T>(command: string, args: object = {}): Promise<T> {
     const told = await this.#post<{ answer?: T; error?: object }>(`call/${command}`, args);
     if (told.error) throw new Error(`${command}: ${JSON.stringify(told.error)}`);
     return told.answer as T;
   }
 
-  /** Does what a person does outside of the page. */
-  person<T>(deed: "allow" | "deny", what: object = {}): Promise<T> {
-    return this.#post(`person/${deed}`, what);
+  /** Adds a picture to the library. */
+  async bring<T>(bytes: Buffer): Promise<T> {
+    const answer = await this.#page.request.post(`${this.address}media`, { data: bytes });
+    return ((await answer.json()) as { answer: T }).answer;
   }
 
-  /** Signs in as the bakery. */
-  async connect(network: keyof typeof BAKERY): Promise<void> {
+  /** Does what a person does outside of the page. */
+  person<D extends keyof PersonDeeds>(
+    deed: D,
+    ...what: Parameters<PersonDeeds[D]>
+  ): Promise<ReturnType<PersonDeeds[D]>> {
+    return this.#post(`person/${deed}`, what[0] ?? {});
+  }
+
+  /** Lets something happen at the practice network. */
+  practice<D extends keyof PracticeDeeds>(
+    deed: D,
+    ...what: Parameters<PracticeDeeds[D]>
+  ): Promise<ReturnType<PracticeDeeds[D]>> {
+    return this.#post(`practice/${deed}`, what[0] ?? {});
+  }
+
+  /** Lets something happen to the computer. */
+  computer<D extends keyof ComputerDeeds>(
+    deed: D,
+    ...what: Parameters<ComputerDeeds[D]>
+  ): Promise<ReturnType<ComputerDeeds[D]>> {
+    return this.#post(`computer/${deed}`, what[0] ?? {});
+  }
+
+  /** Ends the application and starts it again; the page is opened anew. */
+  async restart(after?: Mishap): Promise<void> {
+    await this.computer("restart", after ? { after } : {});
+    await this.show();
+  }
+
+  /** Where the window is. */
+  window(): Promise<"shown" | "hidden" | "ended"> {
+    return this.computer("window");
+  }
+
+  /** Signs in. */
+  async connect(who: Network | Handle): Promise<string> {
+    const handle: Handle = who in BAKERY ? BAKERY[who as Network].handle : (who as Handle);
+    const { network, server, identity = handle, appPassword }: Somebody = PEOPLE[handle];
     const whose = { accountId: null, workspaceId: null };
-    if (network === "bluesky") {
-      const { handle: identifier, appPassword: password } = BAKERY.bluesky;
-      await this.call("connect_password", { input: { network, identifier, password, ...whose } });
-      return;
+    if (appPassword !== undefined) {
+      const input = { network, identifier: handle, password: appPassword, ...whose };
+      return (await this.call<{ id: string }>("connect_password", { input })).id;
     }
-    const server = network === "mastodon" ? BAKERY.mastodon.server : null;
-    const flow = await this.call<{ id: string }>("connect_start", { input: { network, server, ...whose } });
-    await this.person("allow", { identity: BAKERY[network].identity });
-    const status = async (): Promise<string> =>
-      (await this.call<{ status: { kind: string } }>("connect_status", { flowId: flow.id })).status.kind;
-    await expect.poll(status).toBe("done");
+    const flow = await this.call<{ id: string }>("connect_start", {
+      input: { network, server: server ?? null, ...whose },
+    });
+    await this.person("allow", { identity });
+    type Status = { status: { kind: string; accountId?: string } };
+    const status = async () => (await this.call<Status>("connect_status", { flowId: flow.id })).status;
+    await expect.poll(async () => (await status()).kind, { intervals: [20] }).toBe("done");
+    return (await status()).accountId ?? "";
   }
 
   async #post<T>(path: string, data: object): Promise<T> {

@@ -1,9 +1,14 @@
 //! The page in an ordinary browser, against the real engine and the practice network: `door PAGE_FOLDER PORT SECRET`.
 //!
 //! `POST /SECRET/worlds` makes a profile of its own, with a practice network of its own, and answers with its number; the
-//! page for it lies at `/SECRET/NUMBER/index.html`. Nothing here decides anything: a command goes to [`api::call`] as in the window.
+//! page for it lies at `/SECRET/NUMBER/index.html`. Nothing here decides anything: a command goes to [`api::call`] as in
+//! the window. Beside the page, `person/DEED`, `practice/DEED` and `computer/DEED` do what happens around it.
 
+mod computer;
+mod network;
 mod page;
+mod person;
+mod template;
 mod world;
 
 use std::{error::Error, net::Ipv4Addr, process::ExitCode, sync::Arc};
@@ -18,14 +23,18 @@ use axum::{
         IntoResponse, Response,
         sse::{Event, KeepAlive, Sse},
     },
-    routing::{get, post},
+    routing::{delete, get, post},
 };
 use futures::{StreamExt, stream};
-use serde::Serialize;
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::{Map, Value, json};
 use tokio::{net::TcpListener, sync::broadcast::error::RecvError};
 
-use self::{page::Page, world::Worlds};
+use self::{
+    page::Page,
+    template::Likeness,
+    world::{Outcome, World, Worlds},
+};
 
 /// What a test may bring as a picture.
 const BODY_MAX: usize = 64 * 1024 * 1024;
@@ -47,13 +56,15 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
 
 #[tokio::main]
 async fn serve(port: u16, secret: &str, door: Door) -> Result<(), Box<dyn Error>> {
-    let world = Router::new()
+    let mut world = Router::new()
         .route("/call/{command}", post(call))
         .route("/events", get(events))
         .route("/media", post(bring))
-        .route("/person/{deed}", post(person))
         .route("/{*file}", get(show));
-    let routes = Router::new().route("/worlds", post(open)).nest("/{world}", world);
+    for who in ["person", "practice", "computer"] {
+        world = world.route(&format!("/{who}/{{deed}}"), post(move |door, path, what| act(who, door, path, what)));
+    }
+    let routes = Router::new().route("/worlds", post(open)).route("/{world}", delete(close)).nest("/{world}", world);
     let app = Router::new()
         .route("/", get(|| async { "open" }))
         .nest(&format!("/{secret}"), routes)
@@ -64,11 +75,22 @@ async fn serve(port: u16, secret: &str, door: Door) -> Result<(), Box<dyn Error>
     Ok(())
 }
 
-async fn open(State(door): State<Arc<Door>>) -> Response {
-    match door.worlds.open() {
+/// What kind of world is wished for.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Wish {
+    like: Option<Likeness>,
+}
+
+async fn open(State(door): State<Arc<Door>>, Json(wish): Json<Wish>) -> Response {
+    match door.worlds.open(wish.like).await {
         Ok(number) => Json(number).into_response(),
         Err(error) => (StatusCode::INTERNAL_SERVER_ERROR, error.to_string()).into_response(),
     }
+}
+
+async fn close(State(door): State<Arc<Door>>, Path(world): Path<usize>) {
+    door.worlds.close(world).await;
 }
 
 async fn call(
@@ -77,7 +99,7 @@ async fn call(
     Json(arguments): Json<Map<String, Value>>,
 ) -> Response {
     let Some(world) = door.worlds.find(world) else { return StatusCode::NOT_FOUND.into_response() };
-    told(api::call(&world.0.desk, &command, arguments).await)
+    told(api::call(&world.desk().await, &command, arguments).await)
 }
 
 /// What the page is answered. A refusal is an answer, too: a browser would call any other status a fault of the page.
@@ -90,7 +112,7 @@ fn told(outcome: Result<impl Serialize, ErrorDto>) -> Response {
 
 async fn events(State(door): State<Arc<Door>>, Path(world): Path<usize>) -> Response {
     let Some(world) = door.worlds.find(world) else { return StatusCode::NOT_FOUND.into_response() };
-    let told = stream::unfold(world.0.stand_in.listen(), |mut told| async {
+    let told = stream::unfold(world.stand_in.listen(), |mut told| async {
         loop {
             match told.recv().await {
                 Ok(event) => return Some((Event::default().json_data(event), told)),
@@ -106,7 +128,7 @@ async fn events(State(door): State<Arc<Door>>, Path(world): Path<usize>) -> Resp
 
 async fn bring(State(door): State<Arc<Door>>, Path(world): Path<usize>, bytes: Bytes) -> Response {
     let Some(world) = door.worlds.find(world) else { return StatusCode::NOT_FOUND.into_response() };
-    told(api::take_picture(&world.0.desk, bytes).await)
+    told(api::take_picture(&world.desk().await, bytes).await)
 }
 
 /// A picture of the profile, or a file of the page.
@@ -118,15 +140,30 @@ async fn show(State(door): State<Arc<Door>>, Path((world, file)): Path<(usize, S
     }
 }
 
-/// What a person does outside of the page.
-async fn person(
+/// Lets something happen around the page.
+async fn act(
+    who: &'static str,
     State(door): State<Arc<Door>>,
     Path((world, deed)): Path<(usize, String)>,
-    Json(what): Json<Value>,
+    Json(what): Json<Map<String, Value>>,
 ) -> Response {
     let Some(world) = door.worlds.find(world) else { return StatusCode::NOT_FOUND.into_response() };
-    match world.person(&deed, &what).await {
+    match acted(&world, who, deed, what).await {
         Ok(answer) => Json(answer).into_response(),
         Err(error) => (StatusCode::BAD_REQUEST, Json(json!(error.to_string()))).into_response(),
     }
+}
+
+async fn acted(world: &World, who: &str, deed: String, mut what: Map<String, Value>) -> Outcome {
+    what.insert("deed".to_owned(), deed.into());
+    match who {
+        "person" => world.person(read(what)?).await,
+        "practice" => world.network(read(what)?).await,
+        "computer" => world.computer(read(what)?).await,
+        _ => Err(format!("nobody is called {who}").into()),
+    }
+}
+
+fn read<T: DeserializeOwned>(what: Map<String, Value>) -> Outcome<T> {
+    Ok(serde_json::from_value(what.into())?)
 }
