@@ -1,9 +1,10 @@
 // Without a mouse.
 
-import { expect, goTo, openWorld, test } from "./page";
+import { expect, goTo, test } from "./page";
+import { World } from "./world";
 
 test("every screen is two keys away, and the heading says which one it is", async ({ page }) => {
-  await openWorld(page);
+  await World.like(page, "bakery");
   for (const [letter, heading] of [
     ["a", "Accounts"],
     ["v", "Activity"],
@@ -18,7 +19,7 @@ test("every screen is two keys away, and the heading says which one it is", asyn
 });
 
 test("out of a text every screen is two keys away, too, the first of them with Alt", async ({ page }) => {
-  await openWorld(page);
+  await World.like(page, "bakery");
   await goTo(page, "c");
   const text = page.getByRole("textbox", { name: "Text for all accounts" });
   await expect(text).toBeFocused();
@@ -29,7 +30,7 @@ test("out of a text every screen is two keys away, too, the first of them with A
 });
 
 test("Esc closes a dialog and gives the focus back to where it was", async ({ page }) => {
-  await openWorld(page);
+  await World.like(page, "bakery");
   await goTo(page, "a");
   const row = page.getByRole("button", { name: "Details of @harbourbakery", exact: true });
   await row.focus();
@@ -41,7 +42,7 @@ test("Esc closes a dialog and gives the focus back to where it was", async ({ pa
 });
 
 test("the cheat sheet opens with ? and lists what works", async ({ page }) => {
-  await openWorld(page);
+  await World.like(page, "bakery");
   await page.keyboard.press("?");
   await expect(page.getByRole("dialog")).toContainText("Go to Accounts");
   await page.keyboard.press("Escape");
@@ -49,25 +50,25 @@ test("the cheat sheet opens with ? and lists what works", async ({ page }) => {
 });
 
 test("the arrow keys walk the timeline, Tab passes it, and Enter opens an account", async ({ page }) => {
-  await openWorld(page);
+  await World.like(page, "bakery");
   await goTo(page, "a");
   const lanes = page.locator(".lane .who");
   await expect(lanes).toHaveCount(6);
   await lanes.first().focus();
   await page.keyboard.press("ArrowDown");
   await expect(lanes.nth(1)).toBeFocused();
-  await expect(lanes.nth(1)).toContainText("Signed out. 2 posts due, 2 after the sign-in has ended.");
+  await expect(lanes.nth(1)).toContainText("does not renew by itself. 2 posts due, 1 after the sign-in has ended.");
   await page.keyboard.press("End");
   await expect(lanes.last()).toBeFocused();
   await page.keyboard.press("Tab");
-  await expect(page.getByRole("button", { name: "2 dates for your calendar" })).toBeFocused();
+  await expect(page.getByRole("button", { name: "1 date for your calendar" })).toBeFocused();
   await page.keyboard.press("Shift+Tab");
   await page.keyboard.press("Enter");
   await expect(page.getByRole("dialog")).toBeVisible();
 });
 
 test("Tab reaches everything on a screen, always with a visible focus", async ({ page }) => {
-  await openWorld(page);
+  await World.like(page, "bakery");
   await goTo(page, "a");
   await page.getByRole("table").waitFor();
   const reached = new Set<string>();
@@ -88,7 +89,7 @@ test("Tab reaches everything on a screen, always with a visible focus", async ({
     expect.arrayContaining([
       "Skip to content",
       "Open its feed",
-      "Reconnect @harbourbakery.shop",
+      "Reconnect @second.bsky.practice",
       "Check @harbourbakery",
     ]),
   );

@@ -2,6 +2,7 @@
 
 import type { Page } from "@playwright/test";
 
+import type { SettingsDto } from "../src/ipc/bindings.gen";
 import { ended, expect } from "./page";
 
 /** Who can sign in at the practice network. */
@@ -229,6 +230,12 @@ export class World {
     ...what: Parameters<ComputerDeeds[D]>
   ): Promise<ReturnType<ComputerDeeds[D]>> {
     return this.#post(`computer/${deed}`, what[0] ?? {});
+  }
+
+  /** Chooses something in the settings. */
+  async choose(settings: Partial<SettingsDto>): Promise<void> {
+    const chosen = await this.call<SettingsDto>("settings_get");
+    await this.call("settings_save", { settings: { ...chosen, ...settings } });
   }
 
   /** Ends the application and starts it again; the page is opened anew. */
