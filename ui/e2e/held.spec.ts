@@ -2,18 +2,40 @@
 
 import type { Page } from "@playwright/test";
 
-import {
-  expect,
-  expectAccessible,
-  expectNoCatalogueKeys,
-  expectNoSidewaysScroll,
-  openWorld,
-  test,
-  THEMES,
-} from "./page";
+import { expect, expectAccessible, expectNoCatalogueKeys, expectNoSidewaysScroll, test, THEMES } from "./page";
+import { FRIDAY, account, plan, signOut } from "./seed";
+import { PEOPLE, World } from "./world";
+
+const WHO = "second.bsky.practice";
+const POSTS = [
+  { text: "Rye is back", local: "2026-11-20T11:30" },
+  { text: "Buns at noon", local: "2026-11-20T12:00" },
+  { text: "Last loaves", local: "2026-11-20T13:00" },
+] as const;
+
+/** An account that is signed out, and three posts of it whose time passed meanwhile. */
+async function missTheirTime(world: World): Promise<void> {
+  await world.connect(WHO);
+  await world.practice("set_clock", { at: FRIDAY });
+  for (const { text, local } of POSTS) await plan(world, { text, to: [WHO] }, local);
+  await signOut(world, WHO);
+  for (const [index, { local }] of POSTS.entries()) {
+    await world.practice("set_clock", { at: `${local}:00Z` });
+    await expect.poll(async () => (await account(world, WHO)).heldPosts, { intervals: [20] }).toBe(index + 1);
+  }
+  await world.practice("set_clock", { at: "2026-11-20T15:00:00Z" });
+}
+
+/** Signed in again, so that only the answer is missing. */
+async function comeBack(world: World): Promise<void> {
+  await missTheirTime(world);
+  await world.connect(WHO);
+  const { id: accountId } = await account(world, WHO);
+  await expect.poll(async () => (await world.call<object[]>("held_list", { accountId })).length).toBe(3);
+}
 
 async function openQuestion(page: Page): Promise<void> {
-  await openWorld(page, { world: "held" });
+  await World.furnished(page, comeBack);
   await page.locator("[data-need=held]").getByRole("button").click();
   await expect(page.getByRole("dialog")).toContainText("3 posts missed their time");
 }
@@ -59,9 +81,9 @@ test("one of them is opened and given a time of its own", async ({ page }) => {
 });
 
 test("signing in again asks what becomes of the posts that were held", async ({ page }) => {
-  await openWorld(page, { world: "held" });
+  await World.furnished(page, missTheirTime);
   await page.locator("[data-need=sign_in]").getByRole("button").click();
-  await page.getByLabel("App password").fill("abcd-efgh-ijkl-mnop");
+  await page.getByLabel("App password").fill(PEOPLE[WHO].appPassword);
   await page
     .getByRole("button", { name: /sign in/i })
     .last()
@@ -73,7 +95,11 @@ test("signing in again asks what becomes of the posts that were held", async ({ 
 
 for (const theme of THEMES) {
   test(`the question has no faults of access (${theme})`, async ({ page }) => {
-    await openWorld(page, { theme, world: "held" });
+    await World.furnished(page, async (world) => {
+      await comeBack(world);
+      await world.choose({ theme });
+    });
+    await expect(page.locator("[data-need=held]")).toBeVisible();
     await expectAccessible(page);
     await page.screenshot({ path: `test-results/today-held-${theme}.png` });
     await page.locator("[data-need=held]").getByRole("button").click();

@@ -2,7 +2,7 @@
 
 import type { Page } from "@playwright/test";
 
-import type { SettingsDto } from "../src/ipc/bindings.gen";
+import type { AppStateDto, SettingsDto } from "../src/ipc/bindings.gen";
 import { ended, expect } from "./page";
 
 /** Who can sign in at the practice network. */
@@ -47,6 +47,8 @@ export type Likeness = "bakery" | "agency" | "crowd";
 interface PersonDeeds {
   allow(what: { identity: string; only?: readonly string[] }): null;
   deny(): null;
+  /** Looks at the callback page that the browser was sent to last, whose script leads back. */
+  visit(): null;
   /** The window's own button. */
   close(): null;
   revoke(what: { network: Network; account: string }): null;
@@ -238,9 +240,14 @@ export class World {
     await this.call("settings_save", { settings: { ...chosen, ...settings } });
   }
 
-  /** Ends the application and starts it again; the page is opened anew. */
+  /** Ends the application and starts it again; the page is opened anew, once it is known how the vault is. */
   async restart(after?: Mishap): Promise<void> {
     await this.computer("restart", after ? { after } : {});
+    const isOpening = async () => {
+      const { profile, vault } = await this.call<AppStateDto>("app_state");
+      return profile !== null && vault === "opening";
+    };
+    await expect.poll(isOpening, { intervals: [20] }).toBe(false);
     await this.show();
   }
 

@@ -18,6 +18,8 @@ pub enum Deed {
     Allow { identity: String, only: Option<Vec<String>> },
     /// Says no there.
     Deny,
+    /// Looks at the callback page that was opened last, whose script leads back.
+    Visit,
     /// Closes the window by its button.
     Close,
     /// Withdraws a sign-in in the network's own settings.
@@ -50,6 +52,11 @@ impl World {
                 self.consent(ConsentAnswer::AllowOnly { identity, scopes }).await?;
             }
             Deed::Deny => self.consent(ConsentAnswer::Deny).await?,
+            Deed::Visit => {
+                let page = self.stand_in.opened().ok_or("no page was opened")?;
+                let link = link_of(&*self.practice().await?, &page).ok_or("it leads nowhere")?;
+                self.desk().await.receive_link(link).await;
+            }
             Deed::Close => api::leaving::close(&self.desk().await).await,
             Deed::Revoke { network, account } => self.practice().await?.revoke(network, &account)?,
             Deed::Write { network, account, text } => {
