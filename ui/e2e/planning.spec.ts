@@ -2,10 +2,16 @@
 
 import type { Locator, Page } from "@playwright/test";
 
-import { expect, expectAccessible, expectNoSidewaysScroll, goTo, openWorld, test, THEMES, type Theme } from "./page";
+import { expect, expectAccessible, expectNoSidewaysScroll, goTo, test, THEMES } from "./page";
+import { importSignIn, plan as planned, signOut, takePicture, write } from "./seed";
+import { World, type Handle } from "./world";
 
-/** A Friday morning in winter; Bluesky signs out 13 days later. */
-const NOW = new Date("2026-11-20T10:48:00Z");
+/** A Friday morning in winter; Mastodon signs out 13 days later. */
+const NOW = "2026-11-20T10:48:00Z";
+const END = "2026-12-03T10:48:00Z";
+
+const ACCOUNTS: readonly Handle[] = ["harbourbakery", "bakery@mastodon.practice", "harbour.bsky.practice"];
+const NO_WAITING = { settings: { instagram_polls: 0, mastodon_polls: 0 } };
 
 const panel = (page: Page): Locator => page.getByRole("dialog");
 const date = (page: Page): Locator => page.getByLabel("Date", { exact: true });
@@ -14,9 +20,16 @@ const zone = (page: Page): Locator => page.getByRole("combobox", { name: "Time z
 const schedule = (page: Page): Locator => page.getByRole("button", { name: /^Schedule \d posts?/ });
 const text = (page: Page): Locator => page.getByRole("textbox", { name: /^Text for/ });
 
-async function openDraft(page: Page, theme: Theme = "light"): Promise<void> {
-  await page.clock.install({ time: NOW });
-  await openWorld(page, { theme });
+async function openDraft(page: Page): Promise<World> {
+  const world = await World.furnished(page, async (world) => {
+    await world.practice("settings", NO_WAITING);
+    for (const handle of ACCOUNTS) await world.connect(handle);
+    // Not before: the browser's way back goes by the computer's time.
+    await world.practice("set_clock", { at: NOW });
+    await importSignIn(world, "bakery@mastodon.practice", END);
+    const media = [{ mediaId: await takePicture(world), alt: "A crate of loaves" }];
+    await write(world, { text: "The weekend boxes are here.", to: ACCOUNTS, media });
+  });
   await page.getByRole("button", { name: /^Compose/ }).click();
   await page.getByRole("button", { name: /^Drafts/ }).click();
   await panel(page)
@@ -24,6 +37,7 @@ async function openDraft(page: Page, theme: Theme = "light"): Promise<void> {
     .first()
     .click();
   await expect(page.getByText(/Saved · version/)).toBeVisible();
+  return world;
 }
 
 async function chooseZone(page: Page, typed: string): Promise<void> {
@@ -32,12 +46,13 @@ async function chooseZone(page: Page, typed: string): Promise<void> {
 }
 
 /** Plans the draft and waits for its panel. */
-async function plan(page: Page, day: string): Promise<void> {
-  await openDraft(page);
+async function plan(page: Page, day: string): Promise<World> {
+  const world = await openDraft(page);
   await page.getByRole("button", { name: "Schedule" }).click();
   await date(page).fill(day);
   await schedule(page).click();
   await expect(page.getByRole("heading", { name: "Planned for 3 accounts" })).toBeVisible();
+  return world;
 }
 
 test("a post is planned without a mouse, and the main action says what it does", async ({ page }) => {
@@ -92,7 +107,7 @@ test("the two doubtful times are said plainly", async ({ page }) => {
 });
 
 test("a time that has passed is refused beside its field, also when it passes meanwhile", async ({ page }) => {
-  await openDraft(page);
+  const world = await openDraft(page);
   await page.keyboard.press("Control+j");
   await date(page).fill("2026-11-20");
   await time(page).fill("10:00");
@@ -102,7 +117,7 @@ test("a time that has passed is refused beside its field, also when it passes me
   await expect(page.getByRole("button", { name: "A day earlier" })).toBeDisabled();
   await time(page).fill("10:52");
   await expect(schedule(page)).toBeEnabled();
-  await page.clock.fastForward("05:00");
+  await world.practice("forward", { seconds: 300 });
   await expect(page.getByRole("alert")).toHaveText("That time has passed.");
   await expect(schedule(page)).toBeDisabled();
   await date(page).fill("");
@@ -115,11 +130,11 @@ test("a sign-in that ends before then is warned of, with its button", async ({ p
   const warning = page.locator("[data-finding=sign_in_ends]");
   await expect(page.getByText("All 3 sign-ins last until then")).toBeVisible();
   await date(page).fill("2026-12-04");
-  await expect(warning).toContainText("This falls after Bluesky signs out on Thu 3 Dec, 10:48 GMT: sign in again");
+  await expect(warning).toContainText("This falls after Mastodon signs out on Thu 3 Dec, 10:48 GMT: sign in again");
   await expect(page.getByText("All 3 sign-ins last until then")).toHaveCount(0);
   await expect(schedule(page)).toBeEnabled();
   await warning.getByRole("button", { name: "Sign in again" }).click();
-  await expect(panel(page)).toContainText("Bluesky");
+  await expect(panel(page)).toContainText("Mastodon");
 });
 
 test("a post after the end of a sign-in stands on Today at once, however far the end is", async ({ page }) => {
@@ -127,11 +142,11 @@ test("a post after the end of a sign-in stands on Today at once, however far the
   await expect(panel(page)).toContainText(/3 Dec, 10:48 GMT/);
   await page.keyboard.press("Escape");
   await goTo(page, "t");
-  const need = page.locator("[data-need=sign_in_ends]").filter({ hasText: "Bluesky" });
+  const need = page.locator("[data-need=sign_in_ends]").filter({ hasText: "Mastodon" });
   await expect(need).toContainText("signs out on Thu 3 Dec, 10:48 GMT.");
   await expect(need).toContainText(/“The weekend boxes.*” is due on Fri 4 Dec, .* GMT, after that\./);
   await need.getByRole("button").click();
-  await expect(panel(page)).toContainText("Bluesky");
+  await expect(panel(page)).toContainText("Mastodon");
 });
 
 test("Esc goes back to publishing at once, and what was chosen is still there", async ({ page }) => {
@@ -205,17 +220,38 @@ test("calling off is asked first, because it is for good; the others stay planne
 });
 
 test("when its time comes it goes out, step by step", async ({ page }) => {
-  await plan(page, "2026-11-21");
-  await page.clock.fastForward(24 * 3_600_000 + 13 * 60_000);
+  const world = await plan(page, "2026-11-21");
+  await world.practice("forward", { seconds: 24 * 3_600 + 13 * 60 });
   await expect(page.getByRole("heading", { name: "All 3 are live." })).toBeVisible();
   await expect(panel(page).getByText("Planned for Sat 21 Nov, 11:00 GMT")).toBeVisible();
 });
 
+/** What is planned, by text: when, and for whom. */
+const PLANS: readonly (readonly [string, string, readonly Handle[]])[] = [
+  ["Saturday queue", "2026-11-21T11:00", ["harbourbakery", "bakery@mastodon.practice"]],
+  ["Allotment news", "2026-11-21T16:00", ["harbour.bsky.practice"]],
+  ["Recipe thread", "2026-11-22T13:00", ["harbour.bsky.practice"]],
+  ["Flour delivery", "2026-11-23T11:00", ["second.bsky.practice"]],
+  ["At the mill", "2026-11-25T11:00", ["second.bsky.practice"]],
+  ["Behind the oven", "2026-11-27T02:00", ["harbourbakery"]],
+  ["Advent boxes", "2026-12-06T23:00", ["second@fosstodon.practice"]],
+  ["Closed over Christmas", "2026-12-17T11:00", ["harbourbakery"]],
+  ["A new year of bread", "2026-12-26T11:00", ["harbour.bsky.practice"]],
+];
+
 test("a planned post is on Today, in its week or after it, and on the timeline", async ({ page }) => {
-  await page.clock.install({ time: NOW });
-  await openWorld(page);
+  await World.furnished(page, async (world) => {
+    for (const handle of [...ACCOUNTS, "second.bsky.practice", "second@fosstodon.practice"] as const) {
+      await world.connect(handle);
+    }
+    await world.practice("set_clock", { at: NOW });
+    await importSignIn(world, "second@fosstodon.practice", END);
+    const media = [{ mediaId: await takePicture(world), alt: "Loaves" }];
+    for (const [text, local, to] of PLANS) await planned(world, { text, to, media }, local);
+    await signOut(world, "second.bsky.practice");
+  });
   await expect(
-    page.getByRole("heading", { name: "4 of 6 posts this week will go out. 4 things need you." }),
+    page.getByRole("heading", { name: "3 of 3 posts this week will go out. 2 things need you." }),
   ).toBeVisible();
   await expect(page.getByText("“Advent boxes” is due on Sun 6 Dec, 23:00 GMT, after that.")).toBeVisible();
   const later = page.getByRole("region", { name: "After this week" });
@@ -229,14 +265,15 @@ test("a planned post is on Today, in its week or after it, and on the timeline",
   await expect(panel(page)).toContainText("Planned for 2 accounts");
   await page.keyboard.press("Escape");
   await goTo(page, "a");
-  const lane = page.locator(".lane").filter({ hasText: "@harbourbakery.shop" });
+  const lane = page.locator(".lane").filter({ hasText: "@second@fosstodon.practice" });
   await expect(lane).toContainText("1 post due, after the sign-in has ended.");
   await expect(lane.locator(".dot.risk")).toHaveCount(1);
 });
 
 for (const theme of THEMES) {
   test(`planning has no faults of access (${theme})`, async ({ page }) => {
-    await openDraft(page, theme);
+    await page.emulateMedia({ colorScheme: theme });
+    await openDraft(page);
     await page.keyboard.press("Control+j");
     await expect(schedule(page)).toBeVisible();
     await expectAccessible(page);
@@ -249,7 +286,7 @@ for (const theme of THEMES) {
     await expectAccessible(page);
     await date(page).fill("2026-12-04");
     await schedule(page).click();
-    await expect(panel(page).getByText(/Bluesky signs out on .*, before this goes out/)).toBeVisible();
+    await expect(panel(page).getByText(/Mastodon signs out on .*, before this goes out/)).toBeVisible();
     await expectAccessible(page);
     await panel(page).getByRole("button", { name: "Move", exact: true }).click();
     await expectAccessible(page);

@@ -139,22 +139,16 @@ function chunk(name: string, data: Buffer): Buffer {
   return Buffer.concat([size, body, sum]);
 }
 
-/** What another system's file says of a sign-in. */
-export interface Exported {
-  readonly expiresAt?: string;
-  readonly scope?: string;
-}
-
 /**
- * Exchanges the sign-in that was made last at its network for the same one as another system exports it: with an end, say,
- * and with nothing to renew it.
+ * Exchanges the sign-in that was made last at its network for the same one as another system exports it: with an end, and
+ * with nothing to renew it.
  */
-export async function importSignIn(world: World, handle: Handle, exported: Exported): Promise<void> {
+export async function importSignIn(world: World, handle: Handle, expiresAt: string): Promise<void> {
   const { network } = PEOPLE[handle];
   const issued = await world.practice("issued");
   const accessToken = issued.findLast(([kind]) => kind === `${network} access token`)?.[1];
   const server = handle.split("@")[1] ?? null;
-  const file = JSON.stringify({ [network]: { accessToken, handle, server, ...exported } });
+  const file = JSON.stringify({ [network]: { accessToken, handle, server, expiresAt } });
   await world.person("choose", { name: "sign-ins.json", base64: Buffer.from(file).toString("base64") });
   await world.call("import_open");
   await world.call("import_preview", { input: { keys: [], passphrase: null } });
