@@ -133,6 +133,11 @@ impl StandIn {
         self.seen().code.clone()
     }
 
+    /// A recovery code was shown before.
+    pub fn note_code(&self, code: &str) {
+        self.seen().code = Some(code.to_owned());
+    }
+
     /// From now on this is another computer.
     pub fn set_machine(&self, name: &str) {
         self.seen().machine = Some(name.to_owned());

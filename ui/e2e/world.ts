@@ -40,8 +40,11 @@ export const PEOPLE = {
 
 export type Handle = keyof typeof PEOPLE;
 
+/** Of worlds like the guarded one. */
+export const PASSPHRASE = "otter lamp granite violin";
+
 /** What there is to be like: made once, and copied. */
-export type Likeness = "bakery" | "agency" | "crowd";
+export type Likeness = "bakery" | "guarded" | "agency" | "crowd";
 
 /** What a person does outside of the page. */
 interface PersonDeeds {

@@ -29,6 +29,8 @@ use crate::{
 pub enum Likeness {
     /// A small bakery: six accounts, two drafts, and posts of several states.
     Bakery,
+    /// The same with a passphrase and a recovery code. It opens locked.
+    Guarded,
     /// Five hundred accounts.
     Agency,
     /// A thousand accounts, and twelve thousand rows in the trail.
@@ -36,14 +38,18 @@ pub enum Likeness {
 }
 
 impl Likeness {
-    pub const ALL: [Self; 3] = [Self::Bakery, Self::Agency, Self::Crowd];
+    pub const ALL: [Self; 4] = [Self::Bakery, Self::Guarded, Self::Agency, Self::Crowd];
 }
 
 /// A closed profile, and what the keychain holds for it.
 pub struct Template {
     room: Room,
     keys: Vec<(String, Vec<u8>)>,
+    code: Option<String>,
 }
+
+/// The passphrase of a guarded one.
+const PASSPHRASE: &str = "otter lamp granite violin";
 
 impl Template {
     /// # Errors
@@ -52,6 +58,12 @@ impl Template {
         let world = World::new(Room::new()?)?;
         match like {
             Likeness::Bakery => Bakery::open(&world).await?.furnish().await?,
+            Likeness::Guarded => {
+                Bakery::open(&world).await?.furnish().await?;
+                let input = json!({ "passphrase": null, "newPassphrase": PASSPHRASE });
+                world.call("vault_protect", json!({ "input": input })).await?;
+                world.call("recovery_code_make", json!({})).await?;
+            }
             Likeness::Agency => fill(&world, 500, 0).await?,
             Likeness::Crowd => fill(&world, 1_000, 12_345).await?,
         }
@@ -60,7 +72,7 @@ impl Template {
         let keychain = &stand_in.keychain;
         let items = keychain.items().into_iter().filter(|item| !item.starts_with("home-"));
         let keys = items.filter_map(|item| Some((item.clone(), keychain.bytes(&item)?))).collect();
-        Ok(Self { room, keys })
+        Ok(Self { room, keys, code: stand_in.code() })
     }
 
     /// A world like it, at home where it is.
@@ -72,6 +84,9 @@ impl Template {
         copy(self.room.folder(), folder.path())?;
         for (item, bytes) in &self.keys {
             stand_in.keychain.put_bytes(item, Some(bytes.clone()));
+        }
+        if let Some(code) = &self.code {
+            stand_in.note_code(code);
         }
         let room = Room::over(folder, stand_in);
         let world = World::new(room)?;
@@ -199,7 +214,11 @@ impl<'w> Bakery<'w> {
         self.world.person(Deed::Revoke { network: Network::Bluesky, account: second.to_owned() }).await?;
         self.world.call("account_check", json!({ "accountId": self.account(second)? })).await?;
         self.write_drafts().await?;
-        self.go_to(TimeDelta::zero()).await
+        self.go_to(TimeDelta::zero()).await?;
+        // The network keeps the time with whatever it notes next.
+        let practice = self.world.practice().await?;
+        practice.set_settings(practice.settings());
+        Ok(())
     }
 
     async fn sign_in_all(&mut self) -> Outcome<()> {
@@ -230,11 +249,8 @@ impl<'w> Bakery<'w> {
         Ok(())
     }
 
-    /// Makes the Mastodon sign-in that was made last one that ends, as another system hands it on. The one that is there
-    /// has to go first, and the network must not hear of it.
-    async fn end_in(&mut self, from_now: TimeDelta, handle: &'static str) -> Outcome<()> {
-        self.world.practice().await?.fault(Fault::once(Endpoint::MastodonRevoke, FaultKind::DropBefore));
-        self.world.call("account_disconnect", json!({ "accountId": self.account(handle)? })).await?;
+    /// Makes the Mastodon sign-in that was made last one that ends, as another system hands it on.
+    async fn end_in(&self, from_now: TimeDelta, handle: &str) -> Outcome<()> {
         let issued = self.world.practice().await?.issued_secrets();
         let token = issued.into_iter().rev().find(|(class, _)| class == "mastodon access token").ok_or("no token")?.1;
         let (identity, server) = handle.split_once('@').ok_or("no server")?;
@@ -247,11 +263,8 @@ impl<'w> Bakery<'w> {
         self.world.stand_in.choose(Some(file));
         self.world.call("import_open", json!({})).await?;
         self.world.call("import_preview", json!({ "input": { "keys": [], "passphrase": null } })).await?;
-        let report = self.world.call("import_run", json!({ "chosen": [0], "workspaceId": null })).await?;
+        self.world.call("import_run", json!({ "chosen": [0], "workspaceId": null })).await?;
         self.world.call("import_close", json!({})).await?;
-        let id = report["rows"][0]["accountId"].as_str().ok_or_else(|| report.to_string())?;
-        self.accounts.retain(|(own, _)| *own != handle);
-        self.accounts.push((handle, id.to_owned()));
         Ok(())
     }
 

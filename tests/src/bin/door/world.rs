@@ -126,12 +126,14 @@ impl World {
         self.wait_for_vault().await
     }
 
+    /// Waits until it is known how the vault is, and until what a practice profile comes with is there.
+    ///
     /// # Errors
     /// When the state cannot be read.
     pub async fn wait_for_vault(&self) -> Outcome<()> {
         loop {
-            let is_open = self.call("app_state", json!({})).await?["vault"] == "ready";
-            if is_open && !self.call("media_host_get", json!({})).await?.is_null() {
+            let is_opening = self.call("app_state", json!({})).await?["vault"] == "opening";
+            if !is_opening && !self.call("media_host_get", json!({})).await?.is_null() {
                 return Ok(());
             }
             sleep(Duration::from_millis(5)).await;
