@@ -2,7 +2,7 @@
 
 import type { Page } from "@playwright/test";
 
-import { expect, goTo, openWorld, test } from "./page";
+import { expect, goTo, test } from "./page";
 import { BAKERY, World } from "./world";
 
 /** A picture that every network takes. */
@@ -121,7 +121,9 @@ test("a deleted draft comes back with undo, where it was", async ({ page }) => {
 });
 
 test("without an app registration one is led to the guide", async ({ page }) => {
-  await openWorld(page, { world: "live" });
+  const world = await World.fresh(page);
+  await world.call("profile_open", { kind: "live" });
+  await world.show();
   await page.keyboard.press("c");
   await page
     .getByRole("dialog")
@@ -132,30 +134,31 @@ test("without an app registration one is led to the guide", async ({ page }) => 
 });
 
 test("a media host is tested when it is saved, and its key leaves the page", async ({ page }) => {
-  await openWorld(page, { world: "live" });
+  const world = await World.furnished(page, (world) => world.call("media_host_delete"));
+  await world.practice("fault", { endpoint: "s3.get", kind: "status", status: 403, when: "before", times: 10 });
   await goTo(page, "s");
   await page.getByRole("button", { name: "Media host" }).click();
   for (const [label, value] of [
-    ["Address", "https://s3.example"],
-    ["Region", "eu"],
-    ["Bucket", "closed"],
-    ["Access key id", "AK"],
-    ["Secret key", "secret-key"],
+    ["Address", "https://s3.practice"],
+    ["Region", "practice-1"],
+    ["Bucket", "practice-media"],
+    ["Access key id", "AKIAPRACTICE00000001"],
+    ["Secret key", "practiceSecretKey/7QmX2vT9bL4cR8nZ1sK5wH3e"],
   ] as const) {
     await page.getByLabel(label, { exact: true }).fill(value);
   }
   await page.getByRole("button", { name: "Save and test" }).click();
   await expect(page.getByRole("alert")).toContainText("cannot be read from outside");
   await expect(page.getByLabel("Secret key")).toHaveValue("");
-  await page.getByLabel("Bucket", { exact: true }).fill("open");
+  await world.practice("clear_faults");
   await page.getByRole("button", { name: "Save and test" }).click();
   await expect(page.getByText("Works. Last tested")).toBeVisible();
 });
 
 test("disconnecting says what is lost, and can be left", async ({ page }) => {
-  await openWorld(page);
+  await World.like(page, "bakery");
   await goTo(page, "a");
-  const row = page.getByRole("button", { name: "Details of @flour.bsky.social" });
+  const row = page.getByRole("button", { name: "Details of @second.bsky.practice" });
   await row.click();
   await page.getByRole("dialog").getByRole("button", { name: "Disconnect" }).click();
   await expect(page.getByRole("dialog")).toContainText("2 posts that wait for it will not go out");
@@ -163,18 +166,23 @@ test("disconnecting says what is lost, and can be left", async ({ page }) => {
   await page.getByRole("dialog").getByRole("button", { name: "Disconnect" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Disconnect" }).click();
   await expect(row).toBeHidden();
-  await expect(page.getByText("@flour.bsky.social is disconnected.")).toBeVisible();
+  await expect(page.getByText("@second.bsky.practice is disconnected.")).toBeVisible();
 });
 
 test("the vault's state leads on", async ({ page }) => {
-  await openWorld(page, { world: "vault-keychain_locked" });
+  const world = await World.practising(page);
+  await world.computer("keychain", { mood: "locked" });
+  await world.computer("restart", {});
+  await world.show();
   await expect(page.getByRole("heading", { name: "Your keychain is locked" })).toBeVisible();
+  await world.computer("keychain", { mood: "available" });
   await page.getByRole("button", { name: "Ask again" }).click();
   await expect(page.getByRole("navigation", { name: "Main" })).toBeVisible();
 });
 
 test("the theme follows the choice", async ({ page }) => {
-  await openWorld(page, { theme: "light" });
+  await page.emulateMedia({ colorScheme: "light" });
+  await World.practising(page);
   await goTo(page, "s");
   await page.getByRole("button", { name: "Appearance" }).click();
   await page.getByText("Dark", { exact: true }).click();

@@ -1,13 +1,14 @@
 import { describe, expect, it } from "vitest";
 
 import type { AccountDto, TargetStateDto } from "../../ipc";
-import { account, inDays, NOW } from "./fixture.test-data";
+import { account, dueIn, inDays, NOW } from "./fixture.test-data";
 import {
   actionOf,
   ALL,
   appText,
   byUrgency,
   checkResult,
+  countWaiting,
   inOrder,
   lastPostTag,
   lastRenewed,
@@ -43,6 +44,16 @@ describe("the state of a sign-in", () => {
   it("says why one is signed out", () => {
     expect(stateOf(revoked, NOW).detail).toBe("Access was withdrawn at the network.");
   });
+});
+
+it("whoever disconnects an account loses what waits for its sign-in and what is planned for it", () => {
+  const cases: [Partial<AccountDto>, number][] = [
+    [{}, 0],
+    [{ heldPosts: 2 }, 2],
+    [{ postsAt: [dueIn(1), dueIn(2)] }, 2],
+    [{ heldPosts: 1, postsAt: [dueIn(1)] }, 2],
+  ];
+  for (const [sketch, expected] of cases) expect(countWaiting(account(sketch))).toBe(expected);
 });
 
 describe("the columns", () => {

@@ -273,6 +273,11 @@ export function checkResult({ total, working, needSignIn, notReached }: CheckRun
   return t("accounts-check-result", { total, working, need: needSignIn, silent: notReached });
 }
 
+/** How many posts will not go out without this account: those that wait for its sign-in, and those whose time is to come. */
+export function countWaiting({ heldPosts, postsAt }: AccountDto): number {
+  return heldPosts + postsAt.length;
+}
+
 /** The name to show: `@handle`. */
 export function handleOf(account: Pick<AccountDto, "handle">): string {
   return `@${account.handle}`;
