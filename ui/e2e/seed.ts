@@ -25,6 +25,8 @@ export const FRIDAY = "2026-11-20T10:48:00Z";
 export interface Sketch {
   readonly text: string;
   readonly to: readonly Handle[];
+  /** Whose it is; the one that is looked at, or the oldest, if left out. */
+  readonly workspaceId?: string;
   readonly media?: readonly DraftMedia[];
   /** Texts of their own, by handle. */
   readonly own?: Readonly<Partial<Record<Handle, Partial<VariantContent>>>>;
@@ -44,14 +46,15 @@ export async function account(world: World, handle: Handle): Promise<AccountDto>
 }
 
 /** Stores a draft. */
-export async function write(world: World, { text, to, media = [], own = {} }: Sketch): Promise<Written> {
+export async function write(world: World, sketch: Sketch): Promise<Written> {
+  const { text, to, workspaceId = null, media = [], own = {} } = sketch;
   const accounts = await world.call<AccountDto[]>("account_list");
   const idOf = (handle: string): string => accounts.find((each) => each.handle === handle)?.id ?? handle;
   const variants = Object.fromEntries(
     Object.entries(own).map(([handle, change]) => [idOf(handle), { text: null, options: {}, ...change }]),
   );
   const content: DraftContent = { text, accountIds: to.map(idOf), media: [...media], variants };
-  const { id, version } = await world.call<DraftDto>("draft_create", { workspaceId: null });
+  const { id, version } = await world.call<DraftDto>("draft_create", { workspaceId });
   const saved = await world.call<SavedDto>("draft_save", { draftId: id, baseVersion: version, content });
   return { id, version: saved.version };
 }
