@@ -1,9 +1,10 @@
 // A thousand accounts.
 
-import { expect, goTo, openWorld, passTimeUntil, stopTime, test } from "./page";
+import { expect, goTo, test } from "./page";
+import { World } from "./world";
 
 test("a thousand accounts open with the few that fit, are searched, and shown whole", async ({ page }) => {
-  await openWorld(page, { world: "crowd" });
+  await World.like(page, "crowd");
   await goTo(page, "a");
   const accounts = page.getByRole("table").getByRole("button", { name: /^Details of/ });
   await expect(accounts.first()).toBeVisible();
@@ -22,7 +23,7 @@ test("a thousand accounts open with the few that fit, are searched, and shown wh
 });
 
 test("the last of a thousand accounts is reached by scrolling, and every row says which it is", async ({ page }) => {
-  await openWorld(page, { world: "crowd" });
+  await World.like(page, "crowd");
   await goTo(page, "a");
   await page.getByRole("button", { name: "Account", exact: true }).click();
   await expect(page.getByRole("columnheader", { name: "Account" })).toHaveAttribute("aria-sort", "ascending");
@@ -33,11 +34,15 @@ test("the last of a thousand accounts is reached by scrolling, and every row say
 });
 
 test("a slow answer shows a skeleton, not an empty screen", async ({ page }) => {
-  await page.clock.install();
-  await openWorld(page, { world: "crowd", pace: "slow" });
-  await stopTime(page);
+  await World.like(page, "crowd");
+  let answerNow: () => void = () => undefined;
+  const isTime = new Promise<void>((resolve) => (answerNow = resolve));
+  await page.route("**/call/account_list", async (route) => {
+    await isTime;
+    await route.continue();
+  });
   await goTo(page, "a");
-  await passTimeUntil(page, page.getByText("Loading").first());
-  await page.clock.resume();
+  await expect(page.getByText("Loading").first()).toBeAttached();
+  answerNow();
   await expect(page.getByRole("table")).toHaveAttribute("aria-rowcount", "1001");
 });

@@ -2,62 +2,181 @@
 
 import type { Page } from "@playwright/test";
 
-import {
-  expect,
-  expectAccessible,
-  expectNoCatalogueKeys,
-  expectNoSidewaysScroll,
-  goTo,
-  openWorld,
-  test,
-  THEMES,
-  type Wishes,
-} from "./page";
+import type { AppStateDto } from "../src/ipc/bindings.gen";
+import { expect, expectAccessible, expectNoCatalogueKeys, expectNoSidewaysScroll, goTo, test, THEMES } from "./page";
+import { account, publish, takePicture } from "./seed";
+import { PASSPHRASE, World, type Mishap } from "./world";
 
 interface ScreenCase {
   readonly name: string;
-  readonly wishes?: Wishes;
-  readonly reach?: (page: Page) => Promise<void>;
+  /** The bakery, unless it is another world. */
+  readonly open?: (page: Page) => Promise<World>;
+  readonly reach?: (page: Page, world: World) => Promise<unknown>;
 }
 
 const button = (page: Page, name: string | RegExp): Promise<void> => page.getByRole("button", { name }).first().click();
 const inDialog = (page: Page, name: string | RegExp): Promise<void> =>
   page.getByRole("dialog").getByRole("button", { name }).first().click();
 
+const bakery = (page: Page): Promise<World> => World.like(page, "bakery");
+const empty = (page: Page): Promise<World> => World.practising(page);
+const guarded = (page: Page): Promise<World> => World.like(page, "guarded");
+
+const unlocked = (page: Page): Promise<World> =>
+  World.like(page, "guarded", (world) =>
+    world.call("vault_unlock", { input: { passphrase: PASSPHRASE, recoveryCode: null } }),
+  );
+
+/** The bakery after something happened to it while it was closed. */
+const after =
+  (mishap: Mishap) =>
+  async (page: Page): Promise<World> => {
+    const world = await bakery(page);
+    await world.restart(mishap);
+    return world;
+  };
+
+/** The bakery on a computer whose keychain answers differently. */
+const withKeychain =
+  (mood: "absent" | "locked" | "denied") =>
+  async (page: Page): Promise<World> => {
+    const world = await bakery(page);
+    await world.computer("keychain", { mood });
+    await world.restart();
+    return world;
+  };
+
+/** The bakery while its keychain keeps everybody waiting. */
+async function opening(page: Page): Promise<World> {
+  const world = await bakery(page);
+  await world.computer("keychain", { mood: "hanging" });
+  await world.computer("restart", {});
+  await world.show();
+  return world;
+}
+
+/** The same a minute later; nobody waits so long for a test. */
+async function hanging(page: Page): Promise<World> {
+  await page.route("**/call/app_state", async (route) => {
+    const told = (await (await route.fetch()).json()) as { answer: AppStateDto };
+    if (told.answer.vault === "opening") told.answer.vault = "keychain_hanging";
+    await route.fulfill({ json: told });
+  });
+  return opening(page);
+}
+
+async function notSetUp(page: Page): Promise<World> {
+  const world = await World.fresh(page);
+  await world.computer("keychain", { mood: "absent" });
+  await world.call("profile_open", { kind: "practice" });
+  await world.settle();
+  return world;
+}
+
+/** The bakery as a backup brings it back. */
+async function restored(page: Page): Promise<World> {
+  return World.like(page, "bakery", async (world) => {
+    await world.call("backup_create", { input: { passphrase: PASSPHRASE, withSignIns: true } });
+    await world.call("backup_restore", { input: { passphrase: PASSPHRASE } });
+    await world.settle();
+  });
+}
+
+async function secondCopy(page: Page): Promise<World> {
+  const world = await after("moved")(page);
+  await world.call("profile_copied");
+  return world;
+}
+
+/** The bakery as it was before somebody signed in. */
+async function rolledBack(page: Page): Promise<World> {
+  const world = await bakery(page);
+  await world.computer("keep");
+  await world.ready();
+  await world.connect("second@mastodon.practice");
+  await world.computer("put_back");
+  await world.settle();
+  await world.show();
+  return world;
+}
+
+/** What was the bakery, and a network that did not answer. */
+async function erased(page: Page): Promise<World> {
+  return World.like(page, "bakery", async (world) => {
+    await world.practice("fault", { endpoint: "masto.revoke", kind: "drop_before", times: 9 });
+    await world.call("profile_erase", { name: "practice" });
+  });
+}
+
+/** A year after the key was made. */
+async function keyDue(page: Page): Promise<World> {
+  return World.furnished(page, (world) => world.practice("forward", { seconds: 400 * 86_400 }));
+}
+
+/** The bakery after a network took a permission away, which shows when something is published. */
+async function withoutPermission(page: Page): Promise<World> {
+  return World.like(page, "bakery", async (world) => {
+    const body = { form: "envelope", code: 10 };
+    await world.practice("fault", { endpoint: "ig.media", kind: "answer", status: 400, body, when: "before" });
+    const media = [{ mediaId: await takePicture(world), alt: "Rye" }];
+    await publish(world, { text: "Rye", to: ["harbourbakery"], media });
+    expect((await account(world, "harbourbakery")).health).toEqual({ kind: "needs_sign_in", reason: "missing_scope" });
+  });
+}
+
+/** A file of another system, of which one row names a key. */
+async function withExport(page: Page): Promise<World> {
+  const accessToken = `${"ab".repeat(40)}:${"cd".repeat(12)}:2026-01`;
+  const rows = [{ platform: "mastodon", server: "mastodon.practice", handle: "second", accessToken }];
+  const base64 = Buffer.from(JSON.stringify(rows)).toString("base64");
+  return World.like(page, "bakery", (world) => world.person("choose", { name: "token-store-export.json", base64 }));
+}
+
+/** The bakery with a backup at hand, of a vault that a passphrase guarded. */
+async function withGuardedBackup(page: Page): Promise<World> {
+  return World.like(page, "guarded", async (world) => {
+    await world.call("vault_unlock", { input: { passphrase: PASSPHRASE, recoveryCode: null } });
+    await world.call("backup_create", { input: { passphrase: PASSPHRASE, withSignIns: true } });
+  });
+}
+
 const screens: readonly ScreenCase[] = [
-  { name: "welcome", wishes: { world: "welcome" } },
-  ...[
-    "keychain_absent",
-    "keychain_locked",
-    "keychain_denied",
-    "keychain_hanging",
-    "entry_missing",
-    "entry_wrong",
-    "backend_changed",
-    "damaged",
-    "not_set_up",
-    "opening",
-  ].map((state) => ({ name: `vault ${state}`, wishes: { world: `vault-${state}` } })),
+  { name: "welcome", open: (page) => World.fresh(page) },
+  ...(["absent", "locked", "denied"] as const).map((mood) => ({
+    name: `vault keychain_${mood}`,
+    open: withKeychain(mood),
+  })),
+  { name: "vault keychain_hanging", open: hanging },
+  { name: "vault entry_missing", open: after("key_forgotten") },
+  { name: "vault entry_wrong", open: after("key_replaced") },
+  { name: "vault backend_changed", open: after("other_keychain") },
+  { name: "vault damaged", open: after("vault_damaged") },
+  { name: "vault not_set_up", open: notSetUp },
+  { name: "vault opening", open: opening },
   {
     name: "vault not set up, with a passphrase",
-    wishes: { world: "vault-not_set_up" },
+    open: notSetUp,
     reach: (page) => page.getByLabel("Use a passphrase").check(),
   },
   {
     name: "vault opened with a code",
-    wishes: { world: "vault-backend_changed" },
+    open: async (page) => {
+      const world = await World.like(page, "bakery", (made) => made.call("recovery_code_make"));
+      await world.restart("other_keychain");
+      return world;
+    },
     reach: (page) => button(page, "Use the recovery code"),
   },
-  { name: "locked", wishes: { world: "vault-locked" } },
-  { name: "locked, asked for", wishes: { world: "vault-locked" }, reach: (page) => page.keyboard.press("Control+l") },
-  { name: "locked, before connecting", wishes: { world: "vault-locked" }, reach: (page) => page.keyboard.press("c") },
-  { name: "locked, settings", wishes: { world: "vault-locked" }, reach: (page) => goTo(page, "s") },
-  { name: "paused", wishes: { world: "paused" } },
-  { name: "moved or copied", wishes: { world: "paused-other_machine" } },
-  { name: "a second copy", wishes: { world: "paused-copied" } },
-  { name: "rolled back", wishes: { world: "paused-rolled_back" } },
-  { name: "erasing interrupted", wishes: { world: "paused-erasing" } },
-  { name: "erased", wishes: { world: "erased" } },
+  { name: "locked", open: guarded },
+  { name: "locked, asked for", open: guarded, reach: (page) => page.keyboard.press("Control+l") },
+  { name: "locked, before connecting", open: guarded, reach: (page) => page.keyboard.press("c") },
+  { name: "locked, settings", open: guarded, reach: (page) => goTo(page, "s") },
+  { name: "paused", open: restored },
+  { name: "moved or copied", open: after("moved") },
+  { name: "a second copy", open: secondCopy },
+  { name: "rolled back", open: rolledBack },
+  { name: "erasing interrupted", open: after("erasing") },
+  { name: "erased", open: erased },
   {
     name: "erase this profile",
     reach: async (page) => {
@@ -65,20 +184,20 @@ const screens: readonly ScreenCase[] = [
       await button(page, "Erase…");
     },
   },
-  { name: "database newer", wishes: { world: "trouble-database_newer" } },
+  { name: "database newer", open: after("database_newer") },
   {
     name: "database broken, restore",
-    wishes: { world: "trouble-database_broken" },
+    open: after("database_broken"),
     reach: (page) => button(page, "Restore a backup…"),
   },
-  { name: "database strange", wishes: { world: "trouble-database_strange" } },
-  { name: "profile in use", wishes: { world: "trouble-profile_in_use" } },
+  { name: "database strange", open: after("database_strange") },
+  { name: "profile in use", open: after("in_use") },
   {
     name: "today",
     reach: async (page) => void (await page.getByRole("heading", { name: "This week", exact: true }).waitFor()),
   },
-  { name: "today, nothing connected", wishes: { world: "empty" } },
-  { name: "closing the window", reach: (page) => page.evaluate(() => window.close()) },
+  { name: "today, nothing connected", open: empty },
+  { name: "closing the window", reach: (_, world) => world.person("close") },
   { name: "quitting with posts due", reach: (page) => page.keyboard.press("Control+q") },
   {
     name: "settings, background",
@@ -89,19 +208,19 @@ const screens: readonly ScreenCase[] = [
   },
   { name: "compose", reach: (page) => goTo(page, "c") },
   { name: "accounts", reach: (page) => goTo(page, "a") },
-  { name: "accounts, none", wishes: { world: "empty" }, reach: (page) => goTo(page, "a") },
+  { name: "accounts, none", open: empty, reach: (page) => goTo(page, "a") },
   {
     name: "account details",
     reach: async (page) => {
       await goTo(page, "a");
-      await button(page, "Details of @flour.bsky.social");
+      await button(page, "Details of @second.bsky.practice");
     },
   },
   {
     name: "disconnect",
     reach: async (page) => {
       await goTo(page, "a");
-      await button(page, "Details of @flour.bsky.social");
+      await button(page, "Details of @second.bsky.practice");
       await inDialog(page, "Disconnect");
     },
   },
@@ -122,7 +241,7 @@ const screens: readonly ScreenCase[] = [
   },
   {
     name: "connect without an app",
-    wishes: { world: "live" },
+    open: (page) => World.live(page),
     reach: async (page) => {
       await page.keyboard.press("c");
       await inDialog(page, /Instagram/);
@@ -130,7 +249,6 @@ const screens: readonly ScreenCase[] = [
   },
   {
     name: "waiting for the browser",
-    wishes: { flow: "wait" },
     reach: async (page) => {
       await page.keyboard.press("c");
       await inDialog(page, /Instagram/);
@@ -140,19 +258,20 @@ const screens: readonly ScreenCase[] = [
   },
   {
     name: "connect failed",
-    wishes: { flow: "denied" },
-    reach: async (page) => {
+    reach: async (page, world) => {
       await page.keyboard.press("c");
       await inDialog(page, /Instagram/);
       await inDialog(page, "Continue in the browser");
+      await page.getByText("Waiting for your browser").waitFor();
+      await world.person("deny");
       await page.getByText("Nothing was connected", { exact: true }).waitFor();
     },
   },
-  { name: "vault settings", wishes: { world: "passphrase" }, reach: (page) => goTo(page, "s") },
-  { name: "vault settings, key due", wishes: { world: "old-key" }, reach: (page) => goTo(page, "s") },
+  { name: "vault settings", open: unlocked, reach: (page) => goTo(page, "s") },
+  { name: "vault settings, key due", open: keyDue, reach: (page) => goTo(page, "s") },
   {
     name: "rotate keys",
-    wishes: { world: "passphrase" },
+    open: unlocked,
     reach: async (page) => {
       await goTo(page, "s");
       await button(page, "Rotate keys");
@@ -170,7 +289,7 @@ const screens: readonly ScreenCase[] = [
   },
   {
     name: "change the passphrase",
-    wishes: { world: "passphrase" },
+    open: unlocked,
     reach: async (page) => {
       await goTo(page, "s");
       await button(page, "Change");
@@ -188,12 +307,12 @@ const screens: readonly ScreenCase[] = [
   },
   ...[true, false].map((isAsked) => ({
     name: isAsked ? "restored, passphrase asked for" : "restored, passphrase not chosen",
-    wishes: { world: "passphrase" },
+    open: withGuardedBackup,
     reach: async (page: Page) => {
       await goTo(page, "s");
       await button(page, "Backup");
       await button(page, "Restore…");
-      await page.getByRole("dialog").getByLabel("Passphrase of the backup").fill("otter lamp granite violin");
+      await page.getByRole("dialog").getByLabel("Passphrase of the backup").fill(PASSPHRASE);
       await page.keyboard.press("Enter");
       await page.getByText("A passphrase guarded the vault").waitFor();
       if (isAsked) return;
@@ -212,7 +331,7 @@ const screens: readonly ScreenCase[] = [
     },
   },
   { name: "numbers", reach: (page) => goTo(page, "n") },
-  { name: "numbers, none", wishes: { world: "empty" }, reach: (page) => goTo(page, "n") },
+  { name: "numbers, none", open: empty, reach: (page) => goTo(page, "n") },
   {
     name: "numbers as tables",
     reach: async (page) => {
@@ -229,7 +348,7 @@ const screens: readonly ScreenCase[] = [
   },
   {
     name: "accounts, a year, five hundred",
-    wishes: { world: "agency" },
+    open: (page) => World.like(page, "agency"),
     reach: async (page) => {
       await goTo(page, "a");
       await button(page, "365 days");
@@ -237,27 +356,30 @@ const screens: readonly ScreenCase[] = [
   },
   {
     name: "account without a permission",
+    open: withoutPermission,
     reach: async (page) => {
       await goTo(page, "a");
-      await button(page, "Details of @bakery@fosstodon.org");
+      await button(page, "Details of @harbourbakery");
       await page.getByText("Last renewals").waitFor();
     },
   },
   {
-    name: "connected, a permission is missing",
-    wishes: { flow: "partly" },
-    reach: async (page) => {
+    name: "connect failed, a permission is missing",
+    open: empty,
+    reach: async (page, world) => {
       await page.keyboard.press("c");
       await inDialog(page, /Instagram/);
       await inDialog(page, "Continue in the browser");
-      await page.getByText("What you allowed").waitFor();
+      await page.getByText("Waiting for your browser").waitFor();
+      await world.person("allow", { identity: "harbourbakery", only: [] });
+      await page.getByText("Nothing was connected", { exact: true }).waitFor();
     },
   },
   { name: "publish history", reach: (page) => goTo(page, "v") },
-  { name: "publish history, none", wishes: { world: "empty" }, reach: (page) => goTo(page, "v") },
-  ...["bakery", "tampered"].map((world) => ({
-    name: `audit log, ${world}`,
-    wishes: { world },
+  { name: "publish history, none", open: empty, reach: (page) => goTo(page, "v") },
+  ...[bakery, after("trail_changed")].map((open, index) => ({
+    name: `audit log, ${["intact", "changed"][index]}`,
+    open,
     reach: async (page: Page) => {
       await goTo(page, "v");
       await page.getByRole("tab", { name: "Audit log" }).click();
@@ -274,6 +396,7 @@ const screens: readonly ScreenCase[] = [
   },
   {
     name: "import, keys",
+    open: withExport,
     reach: async (page) => {
       await goTo(page, "a");
       await button(page, "Import sign-ins");
@@ -282,18 +405,19 @@ const screens: readonly ScreenCase[] = [
   },
   {
     name: "import, preview",
+    open: withExport,
     reach: async (page) => {
       await goTo(page, "a");
       await button(page, "Import sign-ins");
       await inDialog(page, "Choose a file");
       await page.locator("dialog footer").getByRole("button", { name: "Look inside" }).click();
-      await page.getByText("rows were found").waitFor();
+      await page.getByLabel("Take second").waitFor();
     },
   },
   ...["App registrations", "Backup", "Media host", "Notifications", "Appearance", "Keyboard", "About"].map(
     (section) => ({
       name: section.toLowerCase(),
-      wishes: { world: "live" },
+      open: (page: Page) => World.live(page),
       reach: async (page: Page) => {
         await goTo(page, "s");
         await button(page, section);
@@ -303,7 +427,7 @@ const screens: readonly ScreenCase[] = [
   ...["What you need", "Callback page", "Make an app", "Copy ID and secret", "Bucket for pictures", "Connect"].map(
     (stage) => ({
       name: `set-up, ${stage.toLowerCase()}`,
-      wishes: { world: "live" },
+      open: (page: Page) => World.live(page),
       reach: async (page: Page) => {
         await goTo(page, "s");
         await button(page, "App registrations");
@@ -316,7 +440,7 @@ const screens: readonly ScreenCase[] = [
     }),
   ),
   { name: "alerts", reach: (page) => goTo(page, "b") },
-  { name: "alerts, none", wishes: { world: "empty" }, reach: (page) => goTo(page, "b") },
+  { name: "alerts, none", open: empty, reach: (page) => goTo(page, "b") },
   {
     name: "quiet hours",
     reach: async (page) => {
@@ -330,10 +454,11 @@ const screens: readonly ScreenCase[] = [
 
 for (const theme of THEMES) {
   test.describe(`${theme} theme`, () => {
-    for (const { name, wishes, reach } of screens) {
+    for (const { name, open = bakery, reach } of screens) {
       test(`${name} has no serious finding`, async ({ page }) => {
-        await openWorld(page, { ...wishes, theme });
-        await reach?.(page);
+        await page.emulateMedia({ colorScheme: theme });
+        const world = await open(page);
+        await reach?.(page, world);
         await expect(page.locator(`html[data-theme=${theme}]`)).toBeAttached();
         await expectAccessible(page);
         await expectNoSidewaysScroll(page);
@@ -351,7 +476,7 @@ for (const [width, height] of [
 ] as const) {
   test(`nothing is wider than a window of ${width} × ${height}`, async ({ page }) => {
     await page.setViewportSize({ width, height });
-    await openWorld(page);
+    await bakery(page);
     for (const letter of ["t", "c", "a", "v", "n", "s"] as const) {
       await goTo(page, letter);
       await page.locator("h1").first().waitFor();

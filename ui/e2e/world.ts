@@ -171,6 +171,15 @@ export class World {
     return world;
   }
 
+  /** One with an empty profile for real networks. Nothing in it may ask any of them for anything. */
+  static async live(page: Page): Promise<World> {
+    const world = await World.#make(page);
+    await world.call("profile_open", { kind: "live" });
+    await world.settle();
+    await world.show();
+    return world;
+  }
+
   /** One like others, and furnished further. */
   static async like(page: Page, likeness: Likeness, furnish?: Furnish): Promise<World> {
     const world = await World.#make(page, likeness);
@@ -198,6 +207,15 @@ export class World {
     const state = async () => (await this.call<{ vault: string }>("app_state")).vault;
     await expect.poll(state, { intervals: [20] }).toBe("ready");
     await expect.poll(() => this.call("media_host_get"), { intervals: [20] }).not.toBeNull();
+  }
+
+  /** Waits until it is known how the vault is. */
+  async settle(): Promise<void> {
+    const isOpening = async () => {
+      const { profile, vault } = await this.call<AppStateDto>("app_state");
+      return profile !== null && vault === "opening";
+    };
+    await expect.poll(isOpening, { intervals: [20] }).toBe(false);
   }
 
   /** Asks what the page could ask. */
@@ -246,11 +264,7 @@ export class World {
   /** Ends the application and starts it again; the page is opened anew, once it is known how the vault is. */
   async restart(after?: Mishap): Promise<void> {
     await this.computer("restart", after ? { after } : {});
-    const isOpening = async () => {
-      const { profile, vault } = await this.call<AppStateDto>("app_state");
-      return profile !== null && vault === "opening";
-    };
-    await expect.poll(isOpening, { intervals: [20] }).toBe(false);
+    await this.settle();
     await this.show();
   }
 

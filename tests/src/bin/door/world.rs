@@ -22,6 +22,7 @@ use tokio::{
     sync::{OnceCell, RwLock},
     time::sleep,
 };
+use vault::testkit::Mood;
 
 use crate::template::{Likeness, Template};
 
@@ -60,6 +61,8 @@ impl Worlds {
     pub async fn close(&self, number: usize) {
         let closed = self.worlds().remove(&number);
         if let Some(world) = closed {
+            // What hangs in it goes on, or nothing ends.
+            world.stand_in.keychain.set_mood(Mood::Available);
             world.desk().await.shut_down().await;
         }
     }
