@@ -10,7 +10,7 @@ const onlyIpcKnowsTauri = {
 };
 
 export default ts.config(
-  { ignores: ["dist/", "dist-fake/", "dist-door/", "node_modules/", "test-results/", "src/ipc/bindings.gen.ts"] },
+  { ignores: ["dist/", "dist-door/", "node_modules/", "test-results/", "src/ipc/bindings.gen.ts"] },
   js.configs.recommended,
   ...ts.configs.strict,
   ...svelte.configs.recommended,

@@ -13,16 +13,15 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-// Every worker reads this file again and must find the page where the first one put it.
-const port = (process.env["POSTRIDER_PAGE_PORT"] ??= String(await freePort()));
-const address = `http://127.0.0.1:${port}`;
-// The same for the real engine; nobody else on this computer knows the last part.
-const doorPort = (process.env["POSTRIDER_DOOR_PORT"] ??= String(await freePort()));
+// Every worker reads this file again and must find the door where the first one put it; nobody else on this computer knows
+// the last part.
+const port = (process.env["POSTRIDER_DOOR_PORT"] ??= String(await freePort()));
 const secret = (process.env["POSTRIDER_DOOR_SECRET"] ??= randomUUID());
-process.env["POSTRIDER_DOOR"] = `http://127.0.0.1:${doorPort}/${secret}`;
+const address = `http://127.0.0.1:${port}`;
+process.env["POSTRIDER_DOOR"] = `${address}/${secret}`;
 const door = resolve(process.env["CARGO_TARGET_DIR"] ?? "../target", "debug", "door");
 
-// The system's Chromium and the built page; behind it the real engine and the practice network, or the world in memory.
+// The system's Chromium and the built page; behind it the real engine and the practice network.
 export default defineConfig({
   testDir: "e2e",
   outputDir: "test-results",
@@ -34,25 +33,17 @@ export default defineConfig({
   forbidOnly: true,
   reporter: "list",
   use: {
-    baseURL: address,
     viewport: { width: 1360, height: 860 },
     timezoneId: "Europe/London",
     locale: "en-GB",
     reducedMotion: "reduce",
     launchOptions: { executablePath: "/usr/bin/chromium", args: ["--no-sandbox"] },
   },
-  webServer: [
-    {
-      command: `npx vite preview --mode fake --outDir dist-fake --port ${port}`,
-      url: address,
-      timeout: 180_000,
-    },
-    {
-      command: `${door} dist-door ${doorPort} ${secret}`,
-      // The computer is where the page is.
-      env: { TZ: "Europe/London" },
-      url: `http://127.0.0.1:${doorPort}`,
-      timeout: 180_000,
-    },
-  ],
+  webServer: {
+    command: `${door} dist-door ${port} ${secret}`,
+    // The computer is where the page is.
+    env: { TZ: "Europe/London" },
+    url: address,
+    timeout: 180_000,
+  },
 });

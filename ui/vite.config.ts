@@ -3,28 +3,15 @@ import { fileURLToPath } from "node:url";
 import { svelte } from "@sveltejs/vite-plugin-svelte";
 import { defineConfig } from "vitest/config";
 
-const POLICY = [
-  "default-src 'self'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "font-src 'self'",
-  "img-src 'self' blob: prmedia: http://prmedia.localhost",
-  "connect-src 'self'",
-  "object-src 'none'",
-  "base-uri 'none'",
-  "form-action 'none'",
-].join("; ");
-
 const file = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
 type Host = { readonly host: string; readonly outDir: string; readonly base?: string };
 type Hosts = { readonly production: Host; readonly [mode: string]: Host | undefined };
 
-/** Who answers the page, by mode: the desktop shell, the real engine by HTTP, a world in memory, or in unit tests the test itself. */
+/** Who answers the page, by mode: the desktop shell, the real engine by HTTP, or in unit tests the test itself. */
 const HOSTS: Hosts = {
   production: { host: "./src/ipc/tauri.ts", outDir: "dist" },
   door: { host: "./src/ipc/door.ts", outDir: "dist-door", base: "./" },
-  fake: { host: "./src/ipc/fake.ts", outDir: "dist-fake" },
   test: { host: "./tests/canned.ts", outDir: "dist" },
 };
 
@@ -47,8 +34,6 @@ export default defineConfig(({ mode }) => {
       modulePreload: { polyfill: false },
       reportCompressedSize: false,
     },
-    // The same policy as the shell's, so that a refused style or font shows up in the browser tests too.
-    preview: { port: 4173, strictPort: true, host: "127.0.0.1", headers: { "Content-Security-Policy": POLICY } },
     test: {
       environment: "jsdom",
       include: ["src/**/*.test.ts", "tests/**/*.test.ts"],

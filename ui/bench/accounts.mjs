@@ -1,13 +1,13 @@
 // The screen of 500 accounts: how long from the click until its first rows are painted, and whether any row is missing
 // while one scrolls.
 //
-//   npm run build:fake && node bench/accounts.mjs
+//   cargo build --release -p journeys --bins && npm run build:door && node bench/accounts.mjs
 //
 // Prints the first visit, the median and the 95th percentile of the later ones, and what became of the scrolling; ends
-// with 1 when the median is above 100 ms or a place in the table was empty in any frame. The host in memory answers
-// after its own pause (about 4 ms).
+// with 1 when the median is above 100 ms or a place in the table was empty in any frame. Behind the page stands the real
+// engine, asked by HTTP.
 
-import { ADDRESS, withPage } from "./page.mjs";
+import { withPage } from "./page.mjs";
 
 const VISITS = 20;
 /** From the pointer's arrival to the click, at the quick end of what hands do. */
@@ -77,8 +77,7 @@ function scroll(page) {
 
 const share = (sorted, part) => sorted[Math.floor((sorted.length - 1) * part)];
 
-await withPage(async (page) => {
-  await page.goto(`${ADDRESS}/?world=agency&theme=light`);
+await withPage("agency", async (page) => {
   const today = page.getByRole("heading", { name: "This week" });
   await today.waitFor();
   // A hand rests on the entry before it clicks, and the screen is fetched meanwhile.

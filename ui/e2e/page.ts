@@ -14,14 +14,14 @@ export const ended: string[] = [];
 /** A test that fails when the page logs an error, breaks the content policy or asks anything from outside. */
 export const test = base.extend<{ quiet: undefined }>({
   quiet: [
-    async ({ baseURL, page, request }, use) => {
+    async ({ page, request }, use) => {
       const noise: string[] = [];
       page.on("console", (message) => {
         if (message.type() === "error") noise.push(message.text());
       });
       page.on("pageerror", (error) => noise.push(String(error)));
       page.on("request", (request) => {
-        const ours = [`${baseURL}/`, `${process.env["POSTRIDER_DOOR"]}/`, "blob:"];
+        const ours = [`${process.env["POSTRIDER_DOOR"]}/`, "blob:"];
         const isOurs = ours.some((start) => request.url().startsWith(start));
         if (!isOurs) noise.push(`asked ${request.url()}`);
       });
@@ -39,23 +39,6 @@ export const test = base.extend<{ quiet: undefined }>({
 export { expect };
 
 export const THEMES = ["light", "dark"] as const;
-export type Theme = (typeof THEMES)[number];
-
-/** What the host in memory is asked for. */
-export interface Wishes {
-  /** `welcome`, `empty`, `live`, `crowd`, `passphrase`, `paused`, `vault-…`, `trouble-…`; a small bakery otherwise. */
-  readonly world?: string;
-  readonly theme?: Theme;
-  readonly pace?: "slow";
-  /** How a sign-in ends: `wait`, `denied`, … */
-  readonly flow?: string;
-}
-
-/** Opens a world of the host in memory, and waits until its first screen is there. */
-export async function openWorld(page: Page, wishes: Wishes = {}): Promise<void> {
-  await page.goto(`/?${new URLSearchParams({ ...wishes }).toString()}`);
-  await page.locator("h1").first().waitFor();
-}
 
 /** Goes to a screen, or opens the alerts, by its keys, as they work in a text, too. */
 export async function goTo(page: Page, letter: "t" | "c" | "a" | "v" | "n" | "s" | "b"): Promise<void> {

@@ -1,6 +1,8 @@
 // The shape of the page's code: who may import whom, and how long a component may be.
 // @vitest-environment node
 
+import { readFileSync } from "node:fs";
+
 import { describe, expect, it } from "vitest";
 
 import { sources } from "./sources";
@@ -59,6 +61,16 @@ describe("the page", () => {
     expect(inside).toEqual([]);
   });
 
+  // Whoever answers in the engine's place drifts from it, and what is proved of the answers is proved of nothing.
+  it("answers no command itself", () => {
+    const answered = new RegExp(`(?<![.\\w])(?:${commandNames().join("|")})\\s*[:(]`);
+    const answering = all.filter(({ text }) => answered.test(text));
+    expect(answering.map(({ path }) => path)).toEqual([]);
+    const hosts = all.filter(({ text }) => /[:<]\s*Ipc\b/.test(text) && !text.includes("ipc: Ipc = host"));
+    expect(hosts.map(({ path }) => path).sort()).toEqual(["ipc/door.ts", "ipc/tauri.ts"]);
+    for (const { text } of hosts) expect(text).toContain("...commands(call)");
+  });
+
   it("keeps components short", () => {
     const long = components.filter(({ text }) => withoutStyle(text).split("\n").length > 200);
     expect(long.map(({ path }) => path)).toEqual([]);
@@ -79,10 +91,18 @@ describe("the page", () => {
 
   it("decides nothing by the name of a network", () => {
     const names = /["'`](instagram|mastodon|bluesky|threads|facebook|linkedin)["'`]/;
-    const wrong = all.filter(({ path, text }) => !path.startsWith("ipc/fake") && names.test(text));
+    const wrong = all.filter(({ text }) => names.test(text));
     expect(wrong.map(({ path }) => path)).toEqual([]);
   });
 });
+
+/** Every command of the contract whose name nothing else could have. */
+function commandNames(): string[] {
+  const generated = readFileSync(new URL("../src/ipc/bindings.gen.ts", import.meta.url), "utf8");
+  const names = [...generated.matchAll(/^ {4}(\w+): \(.*=> call\(/gm)].map((match) => match[1] ?? "");
+  if (names.length < 50) throw new Error("the commands are not where they were");
+  return names.filter((name) => /[A-Z]/.test(name));
+}
 
 function withoutStyle(text: string): string {
   return text.replace(/<style>[\s\S]*<\/style>/, "");
