@@ -198,6 +198,15 @@ test("a pasted picture is added; a paste with nothing in it asks the system and 
   await expect(pictures(page)).toHaveCount(2);
 });
 
+test("a file that is dropped on the window is added; of one that is no picture it is said", async ({ page }) => {
+  const world = await openDraft(page, /^Staff pick/);
+  await world.person("drop", { name: "loaf.png", base64: picture("loaf.png").buffer.toString("base64") });
+  await expect(pictures(page)).toHaveCount(1);
+  await world.person("drop", { name: "recipe.txt", base64: Buffer.from("Flour, water, salt").toString("base64") });
+  await expect(page.getByRole("alert")).toContainText("not a picture that can be read");
+  await expect(pictures(page)).toHaveCount(1);
+});
+
 test("publishing to few goes at once, to many is asked first, and Esc gives the focus back", async ({ page }) => {
   await openDraft(page, WEEKEND);
   await chip(page, /@harbour\.eats/).click();

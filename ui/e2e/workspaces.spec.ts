@@ -313,6 +313,7 @@ for (const view of [...THEMES, "880"] as const) {
     const dialog = page.getByRole("dialog");
     await dialog.getByRole("button", { name: "Choose a file" }).click();
     await dialog.getByLabel("Import them for").waitFor();
+    await expect(dialog.locator("[aria-busy]")).toHaveCount(0);
     await look("import-into");
     await page.keyboard.press("Escape");
     await goTo(page, "n");
