@@ -61,6 +61,22 @@ test("an app password is asked for again when the main one was typed, and does n
   expect(await page.content()).not.toContain(appPassword);
 });
 
+test("what was typed before the account was read stays when its handle is filled in", async ({ page }) => {
+  await World.like(page, "bakery");
+  let answer = (): void => undefined;
+  const isAnswered = new Promise<void>((resolve) => (answer = resolve));
+  await page.route("**/call/account_list", async (route) => {
+    await isAnswered;
+    await route.continue();
+  });
+  await page.locator("[data-need=sign_in]").getByRole("button").click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("App password").fill("typed before");
+  answer();
+  await expect(dialog.getByLabel("Handle")).toHaveValue("second.bsky.practice");
+  await expect(dialog.getByLabel("App password")).toHaveValue("typed before");
+});
+
 test("a pasted address that is none is refused, and never stays in the field", async ({ page }) => {
   const world = await World.practising(page);
   await page.keyboard.press("c");

@@ -62,6 +62,11 @@ describe("the dialog", () => {
       password: "",
     });
     expect(startValues(fields, undefined)).toEqual({ server: "", identifier: "", password: "" });
+    expect(startValues(fields, account, { password: "typed before" })).toEqual({
+      server: "fosstodon.org",
+      identifier: "bakery@fosstodon.org",
+      password: "typed before",
+    });
   });
 });
 

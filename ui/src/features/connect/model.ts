@@ -28,9 +28,17 @@ export function phaseOf(network: ManifestDto, flow: FlowDto | null): Phase {
   }
 }
 
-/** What the fields hold at first: empty, or what is known of the account that signs in again. */
-export function startValues(fields: readonly InputFieldDto[], account: AccountDto | undefined): Record<string, string> {
-  return Object.fromEntries(fields.map((field) => [field.id, account ? known(field.id, account.handle) : ""]));
+/**
+ * What the fields hold at first: empty, or what is known of the account that signs in again. What somebody typed before that
+ * was known stays.
+ */
+export function startValues(
+  fields: readonly InputFieldDto[],
+  account: AccountDto | undefined,
+  typed: Readonly<Record<string, string>> = {},
+): Record<string, string> {
+  const start = fields.map((field) => [field.id, account ? known(field.id, account.handle) : ""]);
+  return { ...Object.fromEntries(start), ...typed };
 }
 
 function known(fieldId: string, handle: string): string {
