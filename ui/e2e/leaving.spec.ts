@@ -33,6 +33,15 @@ test("closing asks the first time, and is remembered", async ({ page }) => {
   await expect(question).toBeHidden();
 });
 
+test("without a tray the question says how the window comes back", async ({ page }) => {
+  const world = await World.practising(page);
+  await world.computer("tray", { shown: false });
+  await close(world);
+  const question = dialog(page, "Keep Postrider running?");
+  await expect(question.getByText("To see this window again, start Postrider once more.")).toBeVisible();
+  await expect(question.getByText("Its icon in the tray")).toHaveCount(0);
+});
+
 test("quitting names what would not go out, by the keys and by the window's button", async ({ page }) => {
   const world = await World.like(page, "bakery");
   await page.keyboard.press("Control+q");
@@ -47,6 +56,22 @@ test("quitting names what would not go out, by the keys and by the window's butt
   await dialog(page, "Keep Postrider running?").getByRole("button", { name: "Quit", exact: true }).click();
   await question.getByRole("button", { name: "Quit anyway" }).click();
   await expect.poll(() => world.window()).toBe("ended");
+});
+
+test("what is asked before the last answer has come back is not closed by it", async ({ page }) => {
+  const world = await World.like(page, "bakery");
+  const question = dialog(page, /won’t go out if you quit$/);
+  await page.route("**/call/leave", async (route) => {
+    const response = await route.fetch();
+    await question.waitFor();
+    await route.fulfill({ response });
+  });
+  await close(world);
+  const answered = page.waitForResponse("**/call/leave");
+  await dialog(page, "Keep Postrider running?").getByRole("button", { name: "Quit", exact: true }).click();
+  await (await answered).finished();
+  await page.evaluate(() => new Promise((later) => setTimeout(later)));
+  await expect(question).toBeVisible();
 });
 
 test("with nothing due quitting asks nothing", async ({ page }) => {
