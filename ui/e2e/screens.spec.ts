@@ -12,6 +12,8 @@ interface ScreenCase {
   /** The bakery, unless it is another world. */
   readonly open?: (page: Page) => Promise<World>;
   readonly reach?: (page: Page, world: World) => Promise<unknown>;
+  /** What stands there, where the world might be another one than it seems. */
+  readonly says?: string;
 }
 
 const button = (page: Page, name: string | RegExp): Promise<void> => page.getByRole("button", { name }).first().click();
@@ -142,17 +144,32 @@ async function withGuardedBackup(page: Page): Promise<World> {
 
 const screens: readonly ScreenCase[] = [
   { name: "welcome", open: (page) => World.fresh(page) },
-  ...(["absent", "locked", "denied"] as const).map((mood) => ({
-    name: `vault keychain_${mood}`,
-    open: withKeychain(mood),
-  })),
-  { name: "vault keychain_hanging", open: hanging },
-  { name: "vault entry_missing", open: after("key_forgotten") },
-  { name: "vault entry_wrong", open: after("key_replaced") },
-  { name: "vault backend_changed", open: after("other_keychain") },
-  { name: "vault damaged", open: after("vault_damaged") },
-  { name: "vault not_set_up", open: notSetUp },
-  { name: "vault opening", open: opening },
+  {
+    name: "vault keychain_absent",
+    open: withKeychain("absent"),
+    says: "This computer has no keychain running",
+  },
+  { name: "vault keychain_locked", open: withKeychain("locked"), says: "Your keychain is locked" },
+  { name: "vault keychain_denied", open: withKeychain("denied"), says: "The keychain said no" },
+  { name: "vault keychain_hanging", open: hanging, says: "The keychain does not answer" },
+  {
+    name: "vault entry_missing",
+    open: after("key_forgotten"),
+    says: "The key to your sign-ins is not in the keychain",
+  },
+  { name: "vault entry_wrong", open: after("key_replaced"), says: "The key in the keychain is another one" },
+  {
+    name: "vault backend_changed",
+    open: after("other_keychain"),
+    says: "This computer uses another keychain now",
+  },
+  {
+    name: "vault damaged",
+    open: after("vault_damaged"),
+    says: "Your vault’s own records do not fit together",
+  },
+  { name: "vault not_set_up", open: notSetUp, says: "Choose what guards your sign-ins" },
+  { name: "vault opening", open: opening, says: "Opening your vault" },
   {
     name: "vault not set up, with a passphrase",
     open: notSetUp,
@@ -167,16 +184,16 @@ const screens: readonly ScreenCase[] = [
     },
     reach: (page) => button(page, "Use the recovery code"),
   },
-  { name: "locked", open: guarded },
+  { name: "locked", open: guarded, says: "Nothing goes out: the vault is locked." },
   { name: "locked, asked for", open: guarded, reach: (page) => page.keyboard.press("Control+l") },
   { name: "locked, before connecting", open: guarded, reach: (page) => page.keyboard.press("c") },
   { name: "locked, settings", open: guarded, reach: (page) => goTo(page, "s") },
-  { name: "paused", open: restored },
-  { name: "moved or copied", open: after("moved") },
-  { name: "a second copy", open: secondCopy },
-  { name: "rolled back", open: rolledBack },
-  { name: "erasing interrupted", open: after("erasing") },
-  { name: "erased", open: erased },
+  { name: "paused", open: restored, says: "This is a restored copy." },
+  { name: "moved or copied", open: after("moved"), says: "This profile was on another computer." },
+  { name: "a second copy", open: secondCopy, says: "This is a second copy." },
+  { name: "rolled back", open: rolledBack, says: "This is an older state of your data." },
+  { name: "erasing interrupted", open: after("erasing"), says: "Erasing this profile was interrupted." },
+  { name: "erased", open: erased, says: "The practice profile is erased." },
   {
     name: "erase this profile",
     reach: async (page) => {
@@ -184,14 +201,18 @@ const screens: readonly ScreenCase[] = [
       await button(page, "Erase…");
     },
   },
-  { name: "database newer", open: after("database_newer") },
+  { name: "database newer", open: after("database_newer"), says: "A newer Postrider was here" },
   {
     name: "database broken, restore",
     open: after("database_broken"),
     reach: (page) => button(page, "Restore a backup…"),
   },
-  { name: "database strange", open: after("database_strange") },
-  { name: "profile in use", open: after("in_use") },
+  {
+    name: "database strange",
+    open: after("database_strange"),
+    says: "This profile’s database was changed by something else",
+  },
+  { name: "profile in use", open: after("in_use"), says: "This profile is open already" },
   {
     name: "today",
     reach: async (page) => void (await page.getByRole("heading", { name: "This week", exact: true }).waitFor()),
@@ -268,7 +289,12 @@ const screens: readonly ScreenCase[] = [
     },
   },
   { name: "vault settings", open: unlocked, reach: (page) => goTo(page, "s") },
-  { name: "vault settings, key due", open: keyDue, reach: (page) => goTo(page, "s") },
+  {
+    name: "vault settings, key due",
+    open: keyDue,
+    says: "This key has served for a year.",
+    reach: (page) => goTo(page, "s"),
+  },
   {
     name: "rotate keys",
     open: unlocked,
@@ -454,11 +480,12 @@ const screens: readonly ScreenCase[] = [
 
 for (const theme of THEMES) {
   test.describe(`${theme} theme`, () => {
-    for (const { name, open = bakery, reach } of screens) {
+    for (const { name, open = bakery, reach, says } of screens) {
       test(`${name} has no serious finding`, async ({ page }) => {
         await page.emulateMedia({ colorScheme: theme });
         const world = await open(page);
         await reach?.(page, world);
+        if (says !== undefined) await expect(page.getByText(says).first()).toBeVisible();
         await expect(page.locator(`html[data-theme=${theme}]`)).toBeAttached();
         await expectAccessible(page);
         await expectNoSidewaysScroll(page);

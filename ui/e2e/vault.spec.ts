@@ -2,7 +2,7 @@
 
 import type { Page } from "@playwright/test";
 
-import type { VaultDto } from "../src/ipc/bindings.gen";
+import type { AppStateDto, VaultDto } from "../src/ipc/bindings.gen";
 import { expect, goTo, test } from "./page";
 import { write } from "./seed";
 import { PASSPHRASE, World } from "./world";
@@ -287,6 +287,20 @@ test("a backup is made and counted, and restored as a copy that waits", async ({
   await expect(page.getByText("This is a restored copy.")).toBeVisible();
   await page.getByRole("button", { name: "Other copy removed: resume" }).click();
   await expect(page.getByText("This is a restored copy.")).toBeHidden();
+});
+
+test("whoever closes the dialog for a backup's file has restored nothing", async ({ page }) => {
+  const world = await World.like(page, "bakery");
+  await world.person("choose_nothing");
+  await goTo(page, "s");
+  await page.getByRole("button", { name: "Backup" }).click();
+  await page.getByRole("button", { name: "Restore…" }).click();
+  await dialog(page).getByLabel("Passphrase of the backup").fill(PASSPHRASE);
+  const answered = page.waitForResponse("**/call/backup_restore");
+  await page.keyboard.press("Enter");
+  expect(await (await answered).json()).toMatchObject({ error: { code: "dialog_cancelled" } });
+  await expect(dialog(page)).toBeVisible();
+  expect((await world.call<AppStateDto>("app_state")).paused).toBeNull();
 });
 
 test("a damaged vault offers a backup, and what was open before is not shown over it", async ({ page }) => {

@@ -56,8 +56,6 @@ interface PersonDeeds {
   close(): null;
   revoke(what: { network: Network; account: string }): null;
   write(what: { network: Network; account: string; text: string }): PublishedPost;
-  edit(what: { text: string; into: string }): null;
-  delete(what: { text: string }): null;
   /** What the next dialogs for opening are answered with; given its content, it is made first. */
   choose(what: { name: string; base64?: string }): null;
   choose_nothing(): null;
@@ -92,13 +90,10 @@ interface PracticeDeeds {
   set_clock(what: { at: string }): null;
   fault(what: Fault): null;
   clear_faults(): null;
-  latency(what: { ms: number }): null;
-  expire(what: { network: Network }): null;
   settings(what: { settings: Record<string, unknown> }): null;
   posts(): PublishedPost[];
   /** Every secret that was handed out, with its class. */
   issued(): [string, string][];
-  origin(): string;
 }
 
 /** What happens to the computer. */
@@ -248,10 +243,12 @@ export class World {
   }
 
   /** Lets something happen to the computer. */
-  computer<D extends keyof ComputerDeeds>(
+  async computer<D extends keyof ComputerDeeds>(
     deed: D,
     ...what: Parameters<ComputerDeeds[D]>
   ): Promise<ReturnType<ComputerDeeds[D]>> {
+    // What the page asks of an application that just ended would be told as its fault.
+    if (["restart", "keep", "put_back"].includes(deed)) await this.#page.goto("about:blank");
     return this.#post(`computer/${deed}`, what[0] ?? {});
   }
 

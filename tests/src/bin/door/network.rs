@@ -5,7 +5,7 @@ use std::{ops::Deref, sync::Arc, time::Duration};
 use chrono::{DateTime, Utc};
 use domain::Clock;
 use host::OpenProfile;
-use practice::{Fault, Network, Practice};
+use practice::{Fault, Practice};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
@@ -23,18 +23,12 @@ pub enum Deed {
     Fault(Fault),
     /// Takes back all that have not struck.
     ClearFaults,
-    /// Makes every call take so long.
-    Latency { ms: u64 },
-    /// Ends all access tokens of a network.
-    Expire { network: Network },
     /// Changes how the networks behave.
     Settings { settings: Map<String, Value> },
     /// What is really out.
     Posts,
     /// Every secret that was handed out, with its class.
     Issued,
-    /// Where the network answers.
-    Origin,
 }
 
 /// The practice network of an open profile.
@@ -75,8 +69,6 @@ impl World {
             }
             Deed::Fault(fault) => practice.fault(fault),
             Deed::ClearFaults => practice.clear_faults(),
-            Deed::Latency { ms } => practice.set_latency_ms(ms),
-            Deed::Expire { network } => practice.expire_tokens(network),
             Deed::Settings { settings } => {
                 let mut all = serde_json::to_value(practice.settings())?;
                 for (name, value) in settings {
@@ -86,7 +78,6 @@ impl World {
             }
             Deed::Posts => return Ok(json!(practice.posts())),
             Deed::Issued => return Ok(json!(practice.issued_secrets())),
-            Deed::Origin => return Ok(json!(practice.origin())),
         }
         Ok(Value::Null)
     }

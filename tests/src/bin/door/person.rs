@@ -4,7 +4,7 @@ use std::fs;
 
 use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
 use journeys::link_of;
-use practice::{ConsentAnswer, Network, PublishedPost};
+use practice::{ConsentAnswer, Network};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -26,10 +26,6 @@ pub enum Deed {
     Revoke { network: Network, account: String },
     /// Posts from another app.
     Write { network: Network, account: String, text: String },
-    /// Gives a post another text, at the network.
-    Edit { text: String, into: String },
-    /// Deletes a post, at the network.
-    Delete { text: String },
     /// Has a file that the next dialogs for opening are answered with.
     Choose { name: String, base64: Option<String> },
     /// Closes every dialog for opening again.
@@ -62,8 +58,6 @@ impl World {
             Deed::Write { network, account, text } => {
                 return Ok(json!(self.practice().await?.write_post(network, &account, &text)?));
             }
-            Deed::Edit { text, into } => self.practice().await?.edit_post(&self.post(&text).await?, &into)?,
-            Deed::Delete { text } => self.practice().await?.delete_post(&self.post(&text).await?)?,
             Deed::Choose { name, base64 } => {
                 let place = self.file(&name).await;
                 if let Some(base64) = base64 {
@@ -81,12 +75,6 @@ impl World {
             Deed::CopyPicture { base64 } => self.stand_in.copy_picture(BASE64.decode(base64)?),
         }
         Ok(Value::Null)
-    }
-
-    /// The newest post of that text that is out.
-    async fn post(&self, text: &str) -> Outcome<PublishedPost> {
-        let out = self.practice().await?.posts();
-        Ok(out.into_iter().rev().find(|post| post.text == text).ok_or("no such post is out")?)
     }
 
     async fn consent(&self, answer: ConsentAnswer) -> Outcome<()> {
