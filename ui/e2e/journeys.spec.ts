@@ -137,9 +137,7 @@ test("a deleted draft comes back with undo, where it was", async ({ page }) => {
 });
 
 test("without an app registration one is led to the guide", async ({ page }) => {
-  const world = await World.fresh(page);
-  await world.call("profile_open", { kind: "live" });
-  await world.show();
+  await World.live(page);
   await page.keyboard.press("c");
   await page
     .getByRole("dialog")
