@@ -12,6 +12,7 @@ export { grantsOf, type Grant } from "./grants";
 export { createMeaning, isSame, meaningText, timeError, zoneError, type Meaning } from "./meaning.svelte";
 export { moveAccount } from "./move";
 export { onChange } from "./changes";
+export { changeSettings } from "./settings";
 export { appState } from "./app-state.svelte";
 export {
   findingText,

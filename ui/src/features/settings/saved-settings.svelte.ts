@@ -1,6 +1,6 @@
 // The settings as a section shows and changes them.
 
-import { createQuery, ipc, problemOf, type SettingsDto } from "../../ipc";
+import { changeSettings, createQuery, ipc, problemOf, type SettingsDto } from "../../ipc";
 
 /** What is saved, changed a part at a time, and why the last change was not taken. */
 export class SavedSettings {
@@ -17,11 +17,8 @@ export class SavedSettings {
 
   /** Saves a change; one that is refused is taken back by reading again. */
   async change(change: Partial<SettingsDto>): Promise<void> {
-    if (!this.data) return;
-    const next = { ...this.data, ...change };
     try {
-      await ipc.settingsSave(next);
-      this.#query.set(next);
+      this.#query.set(await changeSettings(change));
       this.#problem = null;
     } catch (thrown) {
       this.#problem = problemOf(thrown).text;
