@@ -1,20 +1,8 @@
 // What a person does, by keyboard and by mouse.
 
-import type { Page } from "@playwright/test";
-
 import { expect, goTo, test } from "./page";
+import { picture } from "./seed";
 import { BAKERY, World } from "./world";
-
-/** A picture that every network takes. */
-async function loaf(page: Page): Promise<{ name: string; mimeType: string; buffer: Buffer }> {
-  const drawn = await page.evaluate(() => {
-    const canvas = Object.assign(document.createElement("canvas"), { width: 1080, height: 1080 });
-    const pen = canvas.getContext("2d");
-    pen?.fillRect(200, 300, 680, 480);
-    return canvas.toDataURL("image/png").split(",")[1] ?? "";
-  });
-  return { name: "loaf.png", mimeType: "image/png", buffer: Buffer.from(drawn, "base64") };
-}
 
 test("from Welcome to a connected account", async ({ page }) => {
   const world = await World.fresh(page);
@@ -111,7 +99,7 @@ test("one post goes to three networks, and each preview shows what is its own", 
   await goTo(page, "c");
   await page.keyboard.type("Fresh rye at noon");
   for (const key of ["Alt+1", "Alt+2", "Alt+3"]) await page.keyboard.press(key);
-  await page.locator("input[type=file]").setInputFiles(await loaf(page));
+  await page.locator("input[type=file]").setInputFiles(picture("loaf.png", 1080, 1080));
   await page.getByLabel("Description of picture 1").fill("A loaf");
   await expect(page.getByLabel("Content warning")).toHaveCount(0);
   await page.getByRole("tab", { name: /Mastodon/ }).click();

@@ -4,7 +4,7 @@ import type { Page } from "@playwright/test";
 
 import type { AppStateDto } from "../src/ipc/bindings.gen";
 import { expect, expectAccessible, expectNoCatalogueKeys, expectNoSidewaysScroll, goTo, test, THEMES } from "./page";
-import { account, publish, takePicture } from "./seed";
+import { account, backUp, publish, takePicture, unlock } from "./seed";
 import { PASSPHRASE, World, type Mishap } from "./world";
 
 interface ScreenCase {
@@ -24,10 +24,7 @@ const bakery = (page: Page): Promise<World> => World.like(page, "bakery");
 const empty = (page: Page): Promise<World> => World.practising(page);
 const guarded = (page: Page): Promise<World> => World.like(page, "guarded");
 
-const unlocked = (page: Page): Promise<World> =>
-  World.like(page, "guarded", (world) =>
-    world.call("vault_unlock", { input: { passphrase: PASSPHRASE, recoveryCode: null } }),
-  );
+const unlocked = (page: Page): Promise<World> => World.like(page, "guarded", unlock);
 
 /** The bakery after something happened to it while it was closed. */
 const after =
@@ -78,7 +75,7 @@ async function notSetUp(page: Page): Promise<World> {
 /** The bakery as a backup brings it back. */
 async function restored(page: Page): Promise<World> {
   return World.like(page, "bakery", async (world) => {
-    await world.call("backup_create", { input: { passphrase: PASSPHRASE, withSignIns: true } });
+    await backUp(world);
     await world.call("backup_restore", { input: { passphrase: PASSPHRASE } });
     await world.settle();
   });
@@ -137,8 +134,8 @@ async function withExport(page: Page): Promise<World> {
 /** The bakery with a backup at hand, of a vault that a passphrase guarded. */
 async function withGuardedBackup(page: Page): Promise<World> {
   return World.like(page, "guarded", async (world) => {
-    await world.call("vault_unlock", { input: { passphrase: PASSPHRASE, recoveryCode: null } });
-    await world.call("backup_create", { input: { passphrase: PASSPHRASE, withSignIns: true } });
+    await unlock(world);
+    await backUp(world);
   });
 }
 

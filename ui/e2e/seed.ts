@@ -16,7 +16,7 @@ import type {
   VariantContent,
 } from "../src/ipc/bindings.gen";
 import { expect } from "./page";
-import { PEOPLE, type Handle, type World } from "./world";
+import { PASSPHRASE, PEOPLE, type Handle, type World } from "./world";
 
 /** A Friday morning in winter: a week with days before it and after it, whatever day it is where the test runs. */
 export const FRIDAY = "2026-11-20T10:48:00Z";
@@ -36,6 +36,16 @@ export interface Sketch {
 export interface Written {
   readonly id: string;
   readonly version: number;
+}
+
+/** Opens a guarded vault as a person who knows its passphrase. */
+export function unlock(world: World): Promise<unknown> {
+  return world.call("vault_unlock", { input: { passphrase: PASSPHRASE, recoveryCode: null } });
+}
+
+/** Makes a backup with everything in it, which the next dialog for opening is answered with. */
+export function backUp(world: World): Promise<unknown> {
+  return world.call("backup_create", { input: { passphrase: PASSPHRASE, withSignIns: true } });
 }
 
 /** The account with that handle. */

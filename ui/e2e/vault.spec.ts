@@ -4,7 +4,7 @@ import type { Page } from "@playwright/test";
 
 import type { AppStateDto, VaultDto } from "../src/ipc/bindings.gen";
 import { expect, goTo, test } from "./page";
-import { write } from "./seed";
+import { backUp, unlock, write } from "./seed";
 import { PASSPHRASE, World } from "./world";
 
 const dialog = (page: Page): ReturnType<Page["getByRole"]> => page.getByRole("dialog");
@@ -13,14 +13,6 @@ async function typeNew(page: Page, label: string, passphrase: string): Promise<v
   await page.getByLabel(label).fill(passphrase);
   await page.getByLabel("The same again").fill(passphrase);
 }
-
-/** A backup with everything in it, which the next dialog for opening is answered with. */
-const backUp = (world: World): Promise<unknown> =>
-  world.call("backup_create", { input: { passphrase: PASSPHRASE, withSignIns: true } });
-
-/** The person knows the passphrase. */
-const unlock = (world: World): Promise<unknown> =>
-  world.call("vault_unlock", { input: { passphrase: PASSPHRASE, recoveryCode: null } });
 
 /** A computer without a keychain, on which a practice profile is made. */
 async function practiseWithoutKeychain(page: Page): Promise<void> {

@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 
-import { IpcError, type AppStateDto, type VaultStateDto } from "../ipc";
+import type { AppStateDto, VaultStateDto } from "../ipc";
 import type { Overlay } from "../lib/router.svelte";
 import { needsHelp, viewOf, waitsForVault } from "./model";
+import { failure } from "../../tests/canned";
 
 const state: AppStateDto = {
   version: "1",
@@ -38,7 +39,7 @@ describe("the window", () => {
 
   it("waits for the first answer, and says so when there is none", () => {
     expect(viewOf(undefined, undefined, false).name).toBe("waiting");
-    const error = new IpcError({ code: "internal", args: {}, field: null, retryAt: null, findings: {} });
+    const error = failure("internal");
     expect(viewOf(undefined, error, false).name).toBe("unreadable");
     expect(viewOf(state, error, false).name).toBe("frame");
   });

@@ -2,8 +2,8 @@ import { flushSync } from "svelte";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
 import type { ChangedEvent } from "./bindings.gen";
-import { IpcError } from "./contract";
 import { concerns, createQuery, type Query } from "./query.svelte";
+import { failure } from "../../tests/canned";
 
 let announce: (event: ChangedEvent) => void = () => undefined;
 vi.mock("./changes", () => ({
@@ -72,8 +72,7 @@ describe("a query", () => {
   });
 
   it("keeps the last answer when a later read fails, and says why", async () => {
-    const failure = new IpcError({ code: "store_failed", args: {}, field: null, retryAt: null, findings: {} });
-    const read = vi.fn().mockResolvedValueOnce("old").mockRejectedValueOnce(failure);
+    const read = vi.fn().mockResolvedValueOnce("old").mockRejectedValueOnce(failure("store_failed"));
     const { query, stop } = started(read);
     await settle();
     await query.refetch();

@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
 
 import type { AccountDto, TargetStateDto } from "../../ipc";
-import { account, dueIn, inDays, NOW } from "./fixture.test-data";
 import {
   actionOf,
   ALL,
@@ -19,6 +18,7 @@ import {
   toneOf,
   type Column,
 } from "./model";
+import { account, dueIn, inDays, NOW } from "../../../tests/sign-ins";
 
 const ends = (days: number): AccountDto => account({ health: { kind: "ends" }, signedInUntil: inDays(days) });
 const revoked = account({ health: { kind: "needs_sign_in", reason: "revoked" } });

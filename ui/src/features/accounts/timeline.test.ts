@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
 
-import { account, dueIn, inDays, NOW } from "./fixture.test-data";
 import {
   dotInWords,
   dotsOf,
@@ -13,6 +12,7 @@ import {
   type PlannedPost,
   type Scope,
 } from "./timeline";
+import { account, dueIn, inDays, NOW } from "../../../tests/sign-ins";
 
 const scope: Scope = { now: NOW, days: 90 };
 const ends = { health: { kind: "ends" } } as const;

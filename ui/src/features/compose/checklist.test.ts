@@ -1,15 +1,8 @@
 import { describe, expect, it } from "vitest";
 
-import {
-  IpcError,
-  type AccountDto,
-  type AccountReviewDto,
-  type FindingDto,
-  type HealthDto,
-  type Meaning,
-  type ReviewDto,
-} from "../../ipc";
+import type { AccountDto, AccountReviewDto, FindingDto, HealthDto, Meaning, ReviewDto } from "../../ipc";
 import { blockedBy, checklist, type Blocked } from "./checklist";
+import { account as canned, failure } from "../../../tests/canned";
 
 function finding(change: Partial<FindingDto>): FindingDto {
   return { code: "alt_missing", severity: "warning", args: { number: 2 }, mediaIndex: 1, fix: "describe", ...change };
@@ -29,29 +22,7 @@ function review(...accounts: [string, FindingDto[]][]): ReviewDto {
   return { accounts: accounts.map(one), entities: [] };
 }
 
-function account(id: string, health: HealthDto): AccountDto {
-  return {
-    id,
-    workspaceId: "w",
-    network: "mastodon",
-    handle: id,
-    displayName: "",
-    hasAvatar: false,
-    health,
-    signedInUntil: null,
-    renews: false,
-    renewedAt: null,
-    renewalDueAt: null,
-    connectedAt: "2026-11-01T00:00:00Z",
-    checkedAt: null,
-    scopesGranted: [],
-    scopesMissing: [],
-    lastPost: null,
-    postsAt: [],
-    reconnectBy: null,
-    heldPosts: 0,
-  };
-}
+const account = (id: string, health: HealthDto): AccountDto => canned({ id, handle: id, health });
 
 const FINE: HealthDto = { kind: "fine" };
 const long = finding({
@@ -127,7 +98,7 @@ describe("the main action", () => {
     expect(blockedBy(review(["m", [finding({})]]), draft)).toBe(null);
   });
 
-  const error = new IpcError({ code: "invalid_input", args: {}, field: "zone", retryAt: null, findings: {} });
+  const error = failure("invalid_input", "zone");
   const times: [Meaning, Blocked | null][] = [
     [{ kind: "incomplete" }, "time_missing"],
     [{ kind: "asking" }, "not_checked"],

@@ -2,30 +2,9 @@ import { expect, it } from "vitest";
 
 import type { AccountDto } from "../../ipc";
 import { atHandle, chosenOf, listOf } from "./labels";
+import { account as canned } from "../../../tests/canned";
 
-function account(id: string, network: string): AccountDto {
-  return {
-    id,
-    workspaceId: "w",
-    network,
-    handle: id,
-    displayName: "",
-    hasAvatar: false,
-    health: { kind: "fine" },
-    signedInUntil: null,
-    renews: false,
-    renewedAt: null,
-    renewalDueAt: null,
-    connectedAt: "2026-11-01T00:00:00Z",
-    checkedAt: null,
-    scopesGranted: [],
-    scopesMissing: [],
-    lastPost: null,
-    postsAt: [],
-    reconnectBy: null,
-    heldPosts: 0,
-  };
-}
+const account = (id: string, network: string): AccountDto => canned({ id, network, handle: id });
 
 it("names the network alone, and the handle too where two accounts share it", () => {
   const all = [account("bakery", "mastodon"), account("baker", "mastodon"), account("harbour", "bluesky")];

@@ -15,27 +15,9 @@ import {
   toneOf,
   type PlaceView,
 } from "./model";
+import { target as canned } from "../../../tests/canned";
 
-function target(change: Partial<TargetDto>): TargetDto {
-  return {
-    id: "t1",
-    accountId: "a1",
-    network: "mastodon",
-    handle: "bakery@social.example",
-    state: "preparing",
-    stage: null,
-    steps: [],
-    finding: null,
-    nextTryAt: null,
-    publishedAt: null,
-    hasLink: false,
-    url: null,
-    evidence: null,
-    actions: [],
-    outlook: null,
-    ...change,
-  };
-}
+const target = (sketch: Partial<TargetDto>): TargetDto => canned({ id: "t1", state: "preparing", ...sketch });
 
 function post(...states: TargetStateDto[]): PostDto {
   const targets = states.map((state, i) => target({ id: `t${i}`, state }));
