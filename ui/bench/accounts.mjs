@@ -1,7 +1,7 @@
 // The screen of 500 accounts: how long from the click until its first rows are painted, and whether any row is missing
 // while one scrolls.
 //
-//   cargo build --release -p journeys --bins && npm run build:door && node bench/accounts.mjs
+//   cargo build --release -p journeys --bin door && npm run build:door && node bench/accounts.mjs
 //
 // Prints the first visit, the median and the 95th percentile of the later ones, and what became of the scrolling; ends
 // with 1 when the median is above 100 ms or a place in the table was empty in any frame. Behind the page stands the real

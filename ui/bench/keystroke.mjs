@@ -1,6 +1,6 @@
 // How long a keystroke takes from its input event until the counters and findings for ten accounts are in the page.
 //
-//   cargo build --release -p journeys --bins && npm run build:door && node bench/keystroke.mjs
+//   cargo build --release -p journeys --bin door && npm run build:door && node bench/keystroke.mjs
 //
 // Prints the median and the 95th percentile of 200 keystrokes; ends with 1 when the median is above 16 ms. Behind the page
 // stands the real engine, asked by HTTP.
