@@ -33,6 +33,8 @@
     "connect_paste",
     "connect_cancel",
     "connect_status",
+    "connect_offered",
+    "connect_choose",
     "connect_password",
     "draft_list",
     "draft_create",

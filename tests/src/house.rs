@@ -351,7 +351,7 @@ impl House {
         self.engine.connect_start(request).await
     }
 
-    /// Answers the consent page that was opened last, brings the answer back, and waits for the flow to end.
+    /// Answers the consent page that was opened last, brings the answer back, and waits for the flow to end or rest.
     ///
     /// # Errors
     /// When the browser is sent nowhere.
@@ -365,7 +365,9 @@ impl House {
                 FlowStatusView::Waiting | FlowStatusView::Exchanging => {
                     tokio::time::sleep(Duration::from_millis(5)).await;
                 }
-                FlowStatusView::Done { .. } | FlowStatusView::Failed { .. } => return Ok(flow),
+                FlowStatusView::Choosing | FlowStatusView::Done { .. } | FlowStatusView::Failed { .. } => {
+                    return Ok(flow);
+                }
             }
         }
     }

@@ -1,10 +1,10 @@
 //! The records of a stronghold: what each says, and where it stands.
 
 use chrono::TimeDelta;
-use domain::{AccountId, AccountRef, Bucket, FlowId, Identity, Platform, RedirectWay, RegistrationId, Secret};
+use domain::{AccountRef, Bucket, FlowId, Identity, Platform, RedirectWay, RegistrationId, Secret, SignInId};
 use engine::testkit::token;
 use store::{
-    StoreError, Write, accounts,
+    StoreError, Write,
     app_registrations::{self, Origin, Registration},
     credentials::{self, Credential},
     media_hosts::{self, StoredBucket},
@@ -38,8 +38,8 @@ pub(super) fn fill(write: &Write<'_>, vault: &Vault, secrets: usize) -> Result<(
             limits: None,
             obstacle: None,
         };
-        let id = accounts::connect(write, workspace, &platform, &identity, start())?.id;
-        credentials::put(write, &credential(vault, id, &identity.account, number < RENEWED)?)?;
+        let id = store::testkit::connect(write, workspace, &platform, &identity, start())?;
+        credentials::put(write, &credential(vault, id.into(), &identity.account, number < RENEWED)?)?;
     }
     for number in accounts * 3 + 2..secrets {
         app_registrations::put(write, &registration(vault, &platform, number)?)?;
@@ -50,14 +50,14 @@ pub(super) fn fill(write: &Write<'_>, vault: &Vault, secrets: usize) -> Result<(
 
 fn credential(
     vault: &Vault,
-    account_id: AccountId,
+    sign_in_id: SignInId,
     account: &AccountRef,
     is_renewed: bool,
 ) -> Result<Credential, StoreError> {
     let seal = |kind, what, generation| {
         let context = Context {
             table: "credentials",
-            row_id: account_id.as_bytes(),
+            row_id: sign_in_id.as_bytes(),
             kind,
             network: Some(NETWORK),
             server: None,
@@ -67,7 +67,7 @@ fn credential(
         seal(vault, &context, token(what, &account.remote_id, generation))
     };
     Ok(Credential {
-        account_id,
+        sign_in_id,
         generation: 1,
         access: seal(RecordKind::Access, "access", 1)?,
         refresh: Some(seal(RecordKind::Refresh, "refresh", 1)?),
@@ -155,6 +155,7 @@ fn flow(vault: &Vault, platform: Platform) -> Result<Flow, StoreError> {
         expires_at: start() + TimeDelta::days(10_000),
         status: FlowStatus::Waiting,
         opened: true,
+        sign_in_id: None,
         account_id: None,
         known: None,
         failure: None,
@@ -186,7 +187,7 @@ pub(super) fn compare(vault: &Vault, sealed: &Sealed) -> Setup<()> {
 pub(super) fn row_id(sealed: &Sealed) -> Setup<Vec<u8>> {
     Ok(match sealed.place.column {
         Column::Access | Column::Refresh | Column::PreviousRefresh => {
-            sealed.row_key.parse::<AccountId>()?.as_bytes().to_vec()
+            sealed.row_key.parse::<SignInId>()?.as_bytes().to_vec()
         }
         Column::ClientSecret => sealed.row_key.parse::<RegistrationId>()?.as_bytes().to_vec(),
         Column::Verifier => sealed.row_key.parse::<FlowId>()?.as_bytes().to_vec(),

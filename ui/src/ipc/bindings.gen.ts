@@ -35,6 +35,9 @@ export function commands(call: Call) {
     connectPaste: (flowId: string, address: string) => call("connect_paste", { flowId, address }) as Promise<FlowDto>,
     connectCancel: (flowId: string) => call("connect_cancel", { flowId }) as Promise<null>,
     connectStatus: (flowId: string) => call("connect_status", { flowId }) as Promise<FlowDto>,
+    connectOffered: (flowId: string) => call("connect_offered", { flowId }) as Promise<OfferedDto[]>,
+    /** By the network's ids; at least one. */
+    connectChoose: (flowId: string, remoteIds: string[]) => call("connect_choose", { flowId, remoteIds }) as Promise<FlowDto>,
     connectPassword: (input: PasswordInput) => call("connect_password", { input }) as Promise<AccountDto>,
     /** `None` = of all workspaces in use. */
     draftList: (workspaceId: string | null) => call("draft_list", { workspaceId }) as Promise<DraftLineDto[]>,
@@ -427,7 +430,7 @@ number | null |
 string;
 
 /**  What was done. */
-export type AuditActionDto = "vault_created" | "vault_opened" | "vault_locked" | "unlock_failed" | "protection_changed" | "recovery_code_made" | "key_rotation_started" | "key_rotation_ended" | "policy_changed" | "session_erased" | "record_opened" | "flow_started" | "flow_ended" | "link_received" | "credential_stored" | "token_used" | "credential_renewed" | "sign_in_required" | "credential_revoked" | "account_disconnected" | "registration_saved" | "registration_deleted" | "media_host_saved" | "media_host_deleted" | "publish_intended" | "publish_ended" | "audit_verified" | "generation_noted" | "profile_paused" | "profile_copied" | "profile_erased" | "audit_exported" | "backup_made" | "backup_restored" | "profile_resumed" | "sign_ins_imported" | "diagnostics_exported" | "workspace_saved" | "workspace_archived" | "workspace_unarchived" | "account_moved";
+export type AuditActionDto = "vault_created" | "vault_opened" | "vault_locked" | "unlock_failed" | "protection_changed" | "recovery_code_made" | "key_rotation_started" | "key_rotation_ended" | "policy_changed" | "session_erased" | "record_opened" | "flow_started" | "flow_ended" | "link_received" | "credential_stored" | "token_used" | "credential_renewed" | "sign_in_required" | "credential_revoked" | "credential_erased" | "account_disconnected" | "registration_saved" | "registration_deleted" | "media_host_saved" | "media_host_deleted" | "publish_intended" | "publish_ended" | "audit_verified" | "generation_noted" | "profile_paused" | "profile_copied" | "profile_erased" | "audit_exported" | "backup_made" | "backup_restored" | "profile_resumed" | "sign_ins_imported" | "diagnostics_exported" | "workspace_saved" | "workspace_archived" | "workspace_unarchived" | "account_moved";
 
 /**  Who did something. */
 export type AuditActorDto = 
@@ -510,9 +513,9 @@ export type AuditRowDto = {
 	action: AuditActionDto,
 	/**  On which network. */
 	network: string | null,
-	/**  On which account. */
+	/**  On which account or sign-in. */
 	accountId: string | null,
-	/**  The account's handle, if it is still known. */
+	/**  The handle of the account, or of who signed in, if it is still known. */
 	account: string | null,
 	/**  Another thing concerned (flow, target, registration), by its id. */
 	object: string | null,
@@ -1019,9 +1022,11 @@ export type FlowStatusDto =
 { kind: "waiting" } | 
 /**  The answer came; the network is being asked. */
 { kind: "exchanging" } | 
+/**  Signed in; which of its accounts are to be connected is for the person to say, until the flow ends by itself. */
+{ kind: "choosing" } | 
 /**  Connected. */
 { kind: "done"; 
-/**  The account. */
+/**  The account, or the first of those that were chosen. */
 accountId: string; 
 /**  True when it was connected before. */
 known: boolean } | 
@@ -1450,6 +1455,8 @@ export type NeedsSignInDto =
 "checkpoint" | 
 /**  A permission is missing. */
 "missing_scope" | 
+/**  The sign-in covers other accounts, but this one no longer. */
+"left_out" | 
 /**  A renewal got no clear answer twice. */
 "renewal_lost" | 
 /**  The stored sign-in cannot be opened. */
@@ -1509,6 +1516,20 @@ export type NumbersDto = {
 	until: string,
 	/**  By network, only those of which there is anything to count. */
 	networks: NetworkNumbersDto[],
+};
+
+/**  An account that a sign-in covers. */
+export type OfferedDto = {
+	/**  The network's id of it. */
+	remoteId: string,
+	/**  Handle without `@`. */
+	handle: string,
+	/**  Name for people; may be empty. */
+	displayName: string,
+	/**  Whether it is connected already. */
+	connected: boolean,
+	/**  Why it could not publish. */
+	obstacle: FindingDto | null,
 };
 
 /**  An option of a post. */

@@ -179,6 +179,7 @@ const NEEDS_SIGN_IN: Record<NeedsSignInDto, string> = {
   revoked: "needs-sign-in-revoked",
   checkpoint: "needs-sign-in-checkpoint",
   missing_scope: "needs-sign-in-missing-scope",
+  left_out: "needs-sign-in-left-out",
   renewal_lost: "needs-sign-in-renewal-lost",
   unreadable: "needs-sign-in-unreadable",
   unknown: "needs-sign-in-unknown",

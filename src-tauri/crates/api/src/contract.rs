@@ -38,6 +38,9 @@ macro_rules! commands {
             connect::connect_paste(flow_id: String, address: String) -> FlowDto;
             connect::connect_cancel(flow_id: String) -> ();
             connect::connect_status(flow_id: String) -> FlowDto;
+            connect::connect_offered(flow_id: String) -> Vec<OfferedDto>;
+            /// By the network's ids; at least one.
+            connect::connect_choose(flow_id: String, remote_ids: Vec<String>) -> FlowDto;
             connect::connect_password(input: PasswordInput) -> AccountDto;
             /// `None` = of all workspaces in use.
             compose::draft_list(workspace_id: Option<String>) -> Vec<DraftLineDto>;

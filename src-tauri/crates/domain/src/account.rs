@@ -32,6 +32,30 @@ pub struct Identity {
     pub obstacle: Option<crate::Finding>,
 }
 
+/// Who signed in, and the accounts for which that sign-in may act.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Coverage {
+    /// Who consented: a person with pages, or the one account itself.
+    pub who: AccountRef,
+    /// The accounts, in the network's order.
+    pub accounts: Vec<Identity>,
+}
+
+impl Coverage {
+    /// What it says of an account, if it covers it.
+    #[must_use]
+    pub fn find(&self, remote_id: &str) -> Option<&Identity> {
+        self.accounts.iter().find(|identity| identity.account.remote_id == remote_id)
+    }
+}
+
+/// A sign-in to the account itself.
+impl From<Identity> for Coverage {
+    fn from(identity: Identity) -> Self {
+        Self { who: identity.account.clone(), accounts: vec![identity] }
+    }
+}
+
 /// Why the person must sign in to an account again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -44,6 +68,8 @@ pub enum NeedsSignIn {
     Checkpoint,
     /// A permission is missing.
     MissingScope,
+    /// The sign-in covers other accounts, but this one no longer.
+    LeftOut,
     /// A renewal got no clear answer twice.
     RenewalLost,
     /// The stored sign-in cannot be opened.

@@ -50,8 +50,10 @@ macro_rules! ids {
 ids! {
     /// A brand or client that owns accounts and drafts.
     WorkspaceId,
-    /// One signed-in identity on one network.
+    /// One account on one network.
     AccountId,
+    /// One consent of a person at one network, which covers one or several accounts.
+    SignInId,
     /// What the user writes.
     DraftId,
     /// A file in the library.
@@ -68,4 +70,11 @@ ids! {
     RegistrationId,
     /// One thing that the person is told of.
     AlertId,
+}
+
+/// A sign-in to the account itself goes by the account's id.
+impl From<AccountId> for SignInId {
+    fn from(account: AccountId) -> Self {
+        Self(account.0)
+    }
 }

@@ -24,7 +24,7 @@ mod step;
 mod target;
 pub mod text;
 
-pub use account::{AccountRef, Identity, NeedsSignIn};
+pub use account::{AccountRef, Coverage, Identity, NeedsSignIn};
 pub use clock::{Clock, SystemClock};
 pub use content::Content;
 pub use credential::{AppRegistration, Grant, Lifetimes, NotAToken, Token};
@@ -33,7 +33,8 @@ pub use finding::{Arg, Field, Finding, FindingCode, Fix, Severity};
 pub use home::Home;
 pub use http::{Auth, Body, Http, HttpError, HttpScope, Lending, Longer, Method, Part, Request, Response, Value};
 pub use id::{
-    AccountId, AlertId, AttemptId, DraftId, FlowId, InvalidId, MediaId, PostId, RegistrationId, TargetId, WorkspaceId,
+    AccountId, AlertId, AttemptId, DraftId, FlowId, InvalidId, MediaId, PostId, RegistrationId, SignInId, TargetId,
+    WorkspaceId,
 };
 pub use limits::{Count, Limits, MediaLimits, TextLimits, TextUnit};
 pub use manifest::{

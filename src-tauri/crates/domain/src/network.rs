@@ -4,7 +4,7 @@ use futures::future::BoxFuture;
 use url::Url;
 
 use crate::{
-    AccountRef, Advance, AppRegistration, Clock, Content, Count, Finding, Grant, Http, HttpScope, Identity, Intent,
+    AccountRef, Advance, AppRegistration, Clock, Content, Count, Coverage, Finding, Grant, Http, HttpScope, Intent,
     Limits, Manifest, MediaHost, MediaReader, NetworkError, Reading, Secret, Seed, StoredStep,
 };
 
@@ -105,14 +105,14 @@ pub trait Network: sealed::Sealed + Send + Sync {
     /// Finds out whether a committing step whose answer was lost took effect. Reads only.
     fn confirm<'a>(&'a self, session: Session<'a>, intent: Intent<'a>) -> BoxFuture<'a, Result<Reading, NetworkError>>;
 
-    /// Who is signed in; also the cheap call behind *Check now*.
-    /// `server` and `remote_id` are hints from the sign-in; the answer is authoritative.
+    /// Who signed in, and to which accounts; also the cheap call behind *Check now*.
+    /// `server` is a hint from the sign-in; the answer is authoritative.
     fn identify<'a>(
         &'a self,
         outside: Outside<'a>,
         server: Option<&'a Url>,
         access: &'a Secret,
-    ) -> BoxFuture<'a, Result<Identity, NetworkError>>;
+    ) -> BoxFuture<'a, Result<Coverage, NetworkError>>;
 
     /// Turns what the person typed (`example.social`, `@me@example.social`, a handle) into the account's server.
     /// May look it up. `Ok(None)` for networks without servers.

@@ -50,7 +50,7 @@ impl Engine {
 }
 
 fn read_detail(read: &Read<'_>, id: AccountId) -> Result<AccountDetail, StoreError> {
-    accounts::get(read, id)?;
+    let id = accounts::get(read, id)?.sign_in_id;
     let renewals = renewals::list_last(read, id, RENEWALS)?;
     let Some(credential) = credentials::find(read, id)? else {
         return Ok(AccountDetail { lasts: None, renewable_until: None, app: None, renewals });

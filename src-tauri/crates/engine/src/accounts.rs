@@ -2,21 +2,23 @@
 
 use chrono::{DateTime, Utc};
 use domain::{
-    AccountId, Identity, NeedsSignIn, NetworkError, Platform, PostId, SignedOutReason, TargetState, WorkspaceId,
+    AccountId, Coverage, NeedsSignIn, NetworkError, Platform, PostId, SignInId, SignedOutReason, TargetState,
+    WorkspaceId,
 };
 use store::{
-    Read, StoreError,
+    Read, StoreError, Write,
     accounts::{self, Account},
     credentials::{self, Credential},
     posts,
+    sign_ins::{self, SignIn},
     targets::{self, Coming},
 };
 
 use crate::{
-    Changed, Engine, EngineError, Health, SignInHealth,
+    Engine, EngineError, Health, SignInHealth,
     connect::from_network,
     health,
-    lend::{LendError, Lent, Signed},
+    lend::{LendError, Lent, Signed, Tokens},
     shared,
 };
 
@@ -67,6 +69,15 @@ pub struct LastPost {
     pub state: TargetState,
 }
 
+/// What becomes of the mark that a sign-in is over.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Mark {
+    /// The sign-in works: it goes.
+    Cleared,
+    /// It stays as it is.
+    Kept,
+}
+
 /// What the database holds about one account.
 struct Stored {
     account: Account,
@@ -109,21 +120,21 @@ impl Engine {
     /// [`EngineError::VaultClosed`], or that the network could not be reached. An ended sign-in is no error but a
     /// state of the returned account.
     pub async fn check_account(&self, id: AccountId) -> Result<AccountView, EngineError> {
-        let signed = match self.signed(id).await {
-            Ok(signed) => signed,
+        let signed = match self.covered(id).await {
+            Ok((_, signed)) => signed,
             // What is stored is none that may be used, which the account shows by now.
             Err(LendError::NeedsSignIn(_)) if self.has_sign_in(id).await? => return self.account_view(id).await,
             Err(error) => return Err(error.into()),
         };
-        if let Some(reason) = signed.account.needs_sign_in {
+        if let Some(reason) = signed.sign_in.needs_sign_in {
             if reason != NeedsSignIn::RenewalLost {
                 self.recheck(&signed, reason).await?;
                 return self.account_view(id).await;
             }
             // The network may answer by now; a refresh token that it no longer takes ends the matter.
-            self.renew_lost(id).await?;
+            self.renew_lost(signed.sign_in.id).await?;
         }
-        match self.lend(id, std::time::Duration::ZERO).await {
+        match self.lend_to_ask(id).await {
             Ok(lent) => self.check_with(lent).await?,
             Err(LendError::NeedsSignIn(_)) => {}
             Err(error) => return Err(error.into()),
@@ -134,16 +145,16 @@ impl Engine {
     /// Asks again about sign-ins that count as ended although their date is still to come: the clock was ahead.
     pub(crate) async fn recheck_ended(&self) {
         let read = |read: &Read<'_>| {
-            let ended = accounts::list(read)?.into_iter().filter(|one| one.needs_sign_in == Some(NeedsSignIn::Expired));
-            Ok::<_, StoreError>(ended.map(|account| account.id).collect::<Vec<_>>())
+            let ended = sign_ins::list(read)?.into_iter().filter(|one| one.needs_sign_in == Some(NeedsSignIn::Expired));
+            Ok::<_, StoreError>(ended.map(|sign_in| sign_in.id).collect::<Vec<_>>())
         };
         let ended = match self.inner.parts.store.read(read).await {
             Ok(ended) if self.vault().is_ok() => ended,
             Ok(_) => return,
             Err(error) => return tracing::warn!(%error, "could not look for sign-ins that ended too early"),
         };
-        for account_id in ended {
-            let Ok(signed) = self.signed(account_id).await else { continue };
+        for id in ended {
+            let Ok(signed) = self.signed(id).await else { continue };
             if let Err(error) = self.recheck(&signed, NeedsSignIn::Expired).await {
                 tracing::info!(%error, "a sign-in that may have ended too early could not be asked about");
             }
@@ -156,30 +167,38 @@ impl Engine {
         match reason {
             NeedsSignIn::Checkpoint | NeedsSignIn::Revoked | NeedsSignIn::Unknown => {}
             NeedsSignIn::Expired if signed.credential.expires_at.is_some_and(|end| end > self.now()) => {}
-            NeedsSignIn::Expired | NeedsSignIn::MissingScope | NeedsSignIn::RenewalLost | NeedsSignIn::Unreadable => {
-                return Ok(());
-            }
+            NeedsSignIn::Expired
+            | NeedsSignIn::LeftOut
+            | NeedsSignIn::MissingScope
+            | NeedsSignIn::RenewalLost
+            | NeedsSignIn::Unreadable => return Ok(()),
         }
         let Ok(tokens) = self.open_tokens(signed).await else { return Ok(()) };
-        let network = self.network(&signed.account.platform)?;
-        let server = signed.account.account.server.as_ref();
-        let scope = shared::scope(network.manifest(), server);
-        let lending = self.lending(tokens.secrets());
-        match network.identify(self.outside_by(&lending, &scope), server, &tokens.access).await {
-            Ok(identity) if identity.account.remote_id == signed.account.account.remote_id => {
-                self.store_identity(signed.account.id, identity, true).await
+        let SignIn { id, who, .. } = &signed.sign_in;
+        match self.identify_signed(&signed.sign_in, &tokens).await {
+            Ok(coverage) if coverage.who.remote_id == who.remote_id => {
+                self.store_covered(*id, coverage, Mark::Cleared).await
             }
             Ok(_) | Err(NetworkError::SignedOut { .. }) => Ok(()),
             Err(error) => Err(from_network(error)),
         }
     }
 
+    /// Asks the network who signed in, and to which accounts.
+    pub(crate) async fn identify_signed(&self, sign_in: &SignIn, tokens: &Tokens) -> Result<Coverage, NetworkError> {
+        let server = sign_in.who.server.as_ref();
+        let network = self.network(&sign_in.platform).map_err(|_| NetworkError::NotSent(None))?;
+        let scope = shared::scope(network.manifest(), server);
+        let lending = self.lending(tokens.secrets());
+        network.identify(self.outside_by(&lending, &scope), server, &tokens.access).await
+    }
+
     async fn check_with(&self, lent: Lent) -> Result<(), EngineError> {
         let id = lent.account_id;
         let lent = match self.identify_lent(&lent).await {
-            Ok(identity) => return self.checked(&lent, identity).await,
+            Ok(coverage) => return self.checked(&lent, coverage).await,
             Err(NetworkError::SignedOut { reason }) => {
-                match self.renew_after_refusal(id, lent.generation, reason).await {
+                match self.renew_after_refusal(id, lent.signed_by.generation, reason).await {
                     Ok(lent) => lent,
                     Err(LendError::NeedsSignIn(_)) => return Ok(()),
                     Err(error) => return Err(error.into()),
@@ -188,47 +207,54 @@ impl Engine {
             Err(error) => return Err(from_network(error)),
         };
         match self.identify_lent(&lent).await {
-            Ok(identity) => self.checked(&lent, identity).await,
+            Ok(coverage) => self.checked(&lent, coverage).await,
             Err(NetworkError::SignedOut { reason }) => self.give_up(&lent, reason).await,
             Err(error) => Err(from_network(error)),
         }
     }
 
-    async fn identify_lent(&self, lent: &Lent) -> Result<Identity, NetworkError> {
+    async fn identify_lent(&self, lent: &Lent) -> Result<Coverage, NetworkError> {
         lent.network.identify(self.outside_by(lent, &lent.scope), lent.account.server.as_ref(), &lent.access).await
     }
 
-    async fn checked(&self, lent: &Lent, identity: Identity) -> Result<(), EngineError> {
-        if identity.account.remote_id != lent.account.remote_id {
-            return Err(EngineError::OtherAccount {
-                expected: lent.account.handle.clone(),
-                actual: identity.account.handle,
-            });
+    async fn checked(&self, lent: &Lent, coverage: Coverage) -> Result<(), EngineError> {
+        let id = lent.signed_by.sign_in_id;
+        let who = self.inner.parts.store.read(move |read| sign_ins::get(read, id)).await?.who;
+        if coverage.who.remote_id != who.remote_id {
+            return Err(EngineError::OtherAccount { expected: who.handle, actual: coverage.who.handle });
         }
-        self.token_worked(lent.account_id, lent.generation).await?;
-        self.store_identity(lent.account_id, identity, false).await
+        self.token_worked(lent.signed_by).await?;
+        self.store_covered(id, coverage, Mark::Kept).await
     }
 
-    /// Marks an account whose fresh token was refused too.
+    /// Marks a sign-in whose fresh token was refused too.
     pub(crate) async fn give_up(&self, lent: &Lent, reason: SignedOutReason) -> Result<(), EngineError> {
-        let signed = self.signed(lent.account_id).await?;
-        if signed.credential.generation == lent.generation {
+        let signed = self.signed(lent.signed_by.sign_in_id).await?;
+        if signed.credential.generation == lent.signed_by.generation {
             self.require_sign_in(&signed, reason.into()).await?;
         }
         Ok(())
     }
 
-    async fn store_identity(&self, id: AccountId, identity: Identity, clear_mark: bool) -> Result<(), EngineError> {
+    /// Brings what is known of every account of a sign-in up to date, and marks those that it no longer covers.
+    async fn store_covered(&self, id: SignInId, coverage: Coverage, mark: Mark) -> Result<(), EngineError> {
         let now = self.now();
-        self.inner
-            .parts
-            .store
-            .write(move |write| {
-                accounts::set_identity(write, id, &identity, now)?;
-                if clear_mark { accounts::set_needs_sign_in(write, id, None) } else { Ok(()) }
-            })
-            .await?;
-        self.changed(Changed::Accounts, Some(id.to_string()));
+        let store = move |write: &Write<'_>| {
+            sign_ins::set_handle(write, id, &coverage.who.handle)?;
+            if mark == Mark::Cleared {
+                sign_ins::set_needs_sign_in(write, id, None)?;
+            }
+            for account in accounts::list_of(write, id)? {
+                let found = coverage.find(&account.account.remote_id);
+                accounts::set_left_out(write, account.id, found.is_none())?;
+                if let Some(identity) = found {
+                    accounts::set_identity(write, account.id, identity, now)?;
+                }
+            }
+            Ok::<_, StoreError>(())
+        };
+        self.inner.parts.store.write(store).await?;
+        self.tell_signed(id).await;
         Ok(())
     }
 
@@ -266,7 +292,7 @@ fn read_stored(read: &Read<'_>, account: Account, now: DateTime<Utc>) -> Result<
         })
     });
     Ok(Stored {
-        credential: credentials::find(read, id)?,
+        credential: credentials::find(read, account.sign_in_id)?,
         last_post: last_post.transpose()?,
         coming: targets::list_coming(read, id, now, TIMELINE_MAX)?,
         held_posts: targets::count_of_account(read, id, TargetState::WaitingSignIn)?,

@@ -1,14 +1,14 @@
-//! Asking every network about every account: side by side, a few at a time, and one that fails stops no other.
+//! Asking every network about every sign-in: side by side, a few at a time, and one that fails stops no other.
 
 use std::{collections::BTreeMap, sync::Mutex};
 
-use domain::{AccountId, Platform};
+use domain::{AccountId, Platform, SignInId};
 use futures::{StreamExt, stream};
 use store::accounts;
 
 use crate::{Changed, Engine, EngineError, Health, shared::lock};
 
-/// Accounts of one network that are asked about at the same moment.
+/// Sign-ins of one network that are asked about at the same moment.
 const AT_ONCE: usize = 4;
 
 /// The run that is under way, or the last one.
@@ -37,14 +37,6 @@ impl CheckRun {
     }
 }
 
-/// What asking about one account came to.
-#[derive(Clone, Copy)]
-enum Found {
-    Working,
-    NeedsSignIn,
-    NotReached,
-}
-
 impl Engine {
     /// Starts asking about every account and returns at once; [`Engine::check_run`] tells how it goes, and
     /// [`Changed::Accounts`] when to look. While one run is under way no second one begins.
@@ -61,12 +53,13 @@ impl Engine {
             }
             *run.insert(CheckRun { total: u32::try_from(all.len()).unwrap_or(u32::MAX), ..CheckRun::default() })
         };
-        let mut networks: BTreeMap<Platform, Vec<AccountId>> = BTreeMap::new();
+        let mut networks: BTreeMap<Platform, BTreeMap<SignInId, Vec<AccountId>>> = BTreeMap::new();
         for account in all {
-            networks.entry(account.platform).or_default().push(account.id);
+            networks.entry(account.platform).or_default().entry(account.sign_in_id).or_default().push(account.id);
         }
+        let networks = networks.into_values().map(|sign_ins| sign_ins.into_values().collect()).collect();
         let engine = self.clone();
-        let asking = async move { engine.check_networks(networks.into_values().collect()).await };
+        let asking = async move { engine.check_networks(networks).await };
         self.spawn(asking, &tokio::runtime::Handle::current());
         Ok(run)
     }
@@ -76,32 +69,32 @@ impl Engine {
         *lock(&self.inner.checks.0)
     }
 
-    async fn check_networks(&self, networks: Vec<Vec<AccountId>>) {
+    async fn check_networks(&self, networks: Vec<Vec<Vec<AccountId>>>) {
         stream::iter(networks)
-            .for_each_concurrent(None, |ids| stream::iter(ids).for_each_concurrent(AT_ONCE, |id| self.check_one(id)))
+            .for_each_concurrent(None, |sign_ins| {
+                stream::iter(sign_ins).for_each_concurrent(AT_ONCE, |ids| self.check_sign_in(ids))
+            })
             .await;
         self.note_checked(|run| run.is_over = true);
         self.changed(Changed::Accounts, None);
     }
 
-    async fn check_one(&self, id: AccountId) {
-        if self.inner.work.is_stopping() {
-            return;
+    /// One question tells of all accounts of a sign-in.
+    async fn check_sign_in(&self, ids: Vec<AccountId>) {
+        let Some(first) = ids.first().filter(|_| !self.inner.work.is_stopping()) else { return };
+        let asked = self.check_account(*first).await;
+        if let Err(error) = &asked {
+            tracing::info!(account = %first, %error, "an account could not be checked");
         }
-        let found = match self.check_account(id).await.map(|account| account.sign_in.health) {
-            Ok(Health::Fine | Health::RenewsItself | Health::Ends | Health::CannotPublish) => Found::Working,
-            Ok(Health::Ended | Health::NeedsSignIn { .. }) => Found::NeedsSignIn,
-            Err(error) => {
-                tracing::info!(account = %id, %error, "an account could not be checked");
-                Found::NotReached
-            }
-        };
-        self.note_checked(|run| match found {
-            Found::Working => run.working += 1,
-            Found::NeedsSignIn => run.need_sign_in += 1,
-            Found::NotReached => run.not_reached += 1,
-        });
-        self.changed(Changed::Accounts, Some(id.to_string()));
+        for id in ids {
+            let view = if asked.is_ok() { self.account_view(id).await.ok() } else { None };
+            self.note_checked(|run| match view.map(|account| account.sign_in.health) {
+                Some(Health::Fine | Health::RenewsItself | Health::Ends | Health::CannotPublish) => run.working += 1,
+                Some(Health::Ended | Health::NeedsSignIn { .. }) => run.need_sign_in += 1,
+                None => run.not_reached += 1,
+            });
+            self.changed(Changed::Accounts, Some(id.to_string()));
+        }
     }
 
     fn note_checked(&self, note: impl FnOnce(&mut CheckRun)) {

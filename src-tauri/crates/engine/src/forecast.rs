@@ -95,7 +95,7 @@ impl Ahead {
         let (Some(manifest), Some(account)) = (manifest, accounts::find(read, target.account_id)?) else {
             return Ok(None);
         };
-        let credential = credentials::find(read, account.id)?;
+        let credential = credentials::find(read, account.sign_in_id)?;
         let sign_in = health::at(manifest, &account, credential.as_ref(), self.now);
         Ok(Some(at(&sign_in, target.due_at)))
     }

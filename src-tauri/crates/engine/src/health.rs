@@ -128,7 +128,7 @@ pub(crate) mod samples {
     use chrono::TimeDelta;
     use domain::{
         AccountId, AccountRef, AuthorizationCode, Gate, Lifetimes, Limits, MediaLimits, Pkce, Platform, Registration,
-        TextLimits, TextUnit, WorkspaceId,
+        SignInId, TextLimits, TextUnit, WorkspaceId,
     };
 
     use super::*;
@@ -198,6 +198,7 @@ pub(crate) mod samples {
         Account {
             id: AccountId::new(),
             workspace_id: WorkspaceId::new(),
+            sign_in_id: SignInId::new(),
             platform: Platform::parse("net").unwrap(),
             account: AccountRef { remote_id: "1".into(), handle: "anna".into(), server: None },
             display_name: String::new(),
@@ -214,7 +215,7 @@ pub(crate) mod samples {
     pub(crate) fn credential(days: Option<i64>, refresh: Option<Option<i64>>) -> Credential {
         let in_days = |days| now() + TimeDelta::days(days);
         Credential {
-            account_id: AccountId::new(),
+            sign_in_id: SignInId::new(),
             generation: 1,
             access: Vec::new(),
             refresh: refresh.map(|_| Vec::new()),

@@ -4,19 +4,20 @@ use std::{sync::Arc, time::Duration};
 
 use domain::{
     AccountId, AccountRef, Bucket, Http, HttpError, HttpScope, Limits, MediaHost, MediaReader, NeedsSignIn, Network,
-    NetworkError, Request, Response, Secret, Session, SignedOutReason,
+    NetworkError, Request, Response, Secret, Session, SignInId, SignedOutReason,
 };
 use futures::future::BoxFuture;
 use store::{
-    StoreError,
+    Read, StoreError,
     accounts::{self, Account},
     app_registrations,
     audit::{Action, Actor, Detail, Outcome, SealedRow},
     credentials::{self, Credential},
+    sign_ins::{self, SignIn},
 };
 use vault::{RecordKind, VaultError};
 
-use crate::{Engine, EngineError, renewal_rule::Wanted, shared, vault::credential_place};
+use crate::{Engine, EngineError, audit::Witness, renewal_rule::Wanted, shared, vault::credential_place};
 
 /// A token on loan, with everything a network call for its account needs.
 pub(crate) struct Lent {
@@ -28,9 +29,16 @@ pub(crate) struct Lent {
     pub(crate) access: Secret,
     /// Never handed to the network's code: kept only to be found where it must not be, in an answer.
     hidden: Vec<Secret>,
-    /// Which sign-in it belongs to; to be named when the network refuses it.
-    pub(crate) generation: u64,
+    /// Which sign-in it belongs to, in which generation; to be named when the network refuses it.
+    pub(crate) signed_by: SignedBy,
     http: Arc<dyn Http>,
+}
+
+/// A sign-in in one generation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct SignedBy {
+    pub(crate) sign_in_id: SignInId,
+    pub(crate) generation: u64,
 }
 
 /// The way out for this sign-in.
@@ -64,7 +72,7 @@ pub(crate) enum LendError {
     #[error("there is no such account")]
     NotFound,
     /// The person must sign in again.
-    #[error("the account must be signed in again ({0:?})")]
+    #[error("the person must sign in again ({0:?})")]
     NeedsSignIn(NeedsSignIn),
     /// The vault is not open.
     #[error("the vault is not open")]
@@ -102,11 +110,25 @@ impl From<LendError> for EngineError {
     }
 }
 
-/// An account with its sealed sign-in.
+/// A sign-in with its sealed tokens.
 #[derive(Clone)]
 pub(crate) struct Signed {
-    pub(crate) account: Account,
+    pub(crate) sign_in: SignIn,
     pub(crate) credential: Credential,
+}
+
+impl Signed {
+    /// One that need not be made again.
+    pub(crate) fn able(self) -> Result<Self, LendError> {
+        match self.sign_in.needs_sign_in {
+            Some(reason) => Err(LendError::NeedsSignIn(reason)),
+            None => Ok(self),
+        }
+    }
+
+    fn by(&self) -> SignedBy {
+        SignedBy { sign_in_id: self.sign_in.id, generation: self.credential.generation }
+    }
 }
 
 /// The tokens of a sign-in, opened.
@@ -123,36 +145,44 @@ impl Tokens {
 }
 
 impl Engine {
-    /// An access token that lives at least `min_life`, renewed first if need be (single flight per account).
+    /// An access token that lives at least `min_life`, renewed first if need be (single flight per sign-in).
     pub(crate) async fn lend(&self, account: AccountId, min_life: Duration) -> Result<Lent, LendError> {
-        let signed = self.signed(account).await?;
-        if let Some(reason) = signed.account.needs_sign_in {
-            return Err(LendError::NeedsSignIn(reason));
+        let (account, signed) = self.covered(account).await?;
+        match account.needs_sign_in {
+            Some(reason) => Err(LendError::NeedsSignIn(reason)),
+            None => self.lend_by(account, signed, min_life).await,
         }
+    }
+
+    /// The same, also for an account that its sign-in does not cover: to ask whether it does by now.
+    pub(crate) async fn lend_to_ask(&self, account: AccountId) -> Result<Lent, LendError> {
+        let (account, signed) = self.covered(account).await?;
+        self.lend_by(account, signed, Duration::ZERO).await
+    }
+
+    async fn lend_by(&self, account: Account, signed: Signed, min_life: Duration) -> Result<Lent, LendError> {
         let seen = signed.credential.generation;
-        let signed = self.fresh(signed, Wanted::Life { min_life, seen }).await?;
-        self.hand_out(signed).await
+        let signed = self.fresh(signed.able()?, Wanted::Life { min_life, seen }).await?;
+        self.hand_out(account, signed).await
     }
 
     /// After the network said `SignedOut` to a token of `generation`: renews once, or hands out the newer one; else
-    /// marks the account as in need of a sign-in, for the reason the network gave.
+    /// marks the sign-in as over, for the reason the network gave.
     pub(crate) async fn renew_after_refusal(
         &self,
         account: AccountId,
         generation: u64,
         reason: SignedOutReason,
     ) -> Result<Lent, LendError> {
-        let signed = self.signed(account).await?;
-        if let Some(reason) = signed.account.needs_sign_in {
-            return Err(LendError::NeedsSignIn(reason));
-        }
-        let signed = self.fresh(signed, Wanted::NewerThan { generation, reason }).await?;
-        self.hand_out(signed).await
+        let (account, signed) = self.covered(account).await?;
+        let signed = self.fresh(signed.able()?, Wanted::NewerThan { generation, reason }).await?;
+        self.hand_out(account, signed).await
     }
 
-    /// Says that a token of `generation` did its work, so that the refresh token before it is no longer needed.
-    pub(crate) async fn token_worked(&self, account: AccountId, generation: u64) -> Result<(), StoreError> {
-        self.inner.parts.store.write(move |write| credentials::forget_previous(write, account, generation)).await
+    /// Says that a token did its work, so that the refresh token before it is no longer needed.
+    pub(crate) async fn token_worked(&self, by: SignedBy) -> Result<(), StoreError> {
+        let SignedBy { sign_in_id, generation } = by;
+        self.inner.parts.store.write(move |write| credentials::forget_previous(write, sign_in_id, generation)).await
     }
 
     /// The person's bucket with its key, unsealed for one task; `None` = nothing is set up.
@@ -162,34 +192,33 @@ impl Engine {
         Ok(Some((stored.bucket, secret)))
     }
 
-    /// The account and its sealed sign-in.
+    /// The account and its sealed sign-in, good or not.
+    pub(crate) async fn covered(&self, account_id: AccountId) -> Result<(Account, Signed), LendError> {
+        let account = self.inner.parts.store.read(move |read| accounts::get(read, account_id)).await?;
+        let signed = self.signed(account.sign_in_id).await?;
+        Ok((account, signed))
+    }
+
+    /// The sign-in with its sealed tokens.
     ///
-    /// One that was put back from an older time is as good as none: the account needs a sign-in.
-    pub(crate) async fn signed(&self, account_id: AccountId) -> Result<Signed, LendError> {
+    /// One that was put back from an older time is as good as none: the person must sign in again.
+    pub(crate) async fn signed(&self, id: SignInId) -> Result<Signed, LendError> {
         let witness = self.witness();
-        let found = self.inner.parts.store.read(move |read| {
-            let account = accounts::get(read, account_id)?;
-            // An account without a sign-in was restored without it.
-            let reason = account.needs_sign_in.unwrap_or(NeedsSignIn::Unreadable);
-            let credential = credentials::find(read, account.id)?.ok_or(LendError::NeedsSignIn(reason))?;
-            let is_newest = witness.allows(read, SealedRow::SignIn(account_id), credential.generation)?;
-            Ok::<_, LendError>(is_newest.then_some(Signed { account, credential }))
-        });
-        if let Some(signed) = found.await? {
+        if let Some(signed) = self.inner.parts.store.read(move |read| find_newest(read, &witness, id)).await? {
             return Ok(signed);
         }
-        self.refuse_rolled_back(SealedRow::SignIn(account_id)).await.map_err(stored)?;
+        self.refuse_rolled_back(SealedRow::SignIn(id)).await.map_err(stored)?;
         Err(LendError::NeedsSignIn(NeedsSignIn::Unreadable))
     }
 
-    /// Opens the tokens. A record that does not open sends nothing out: the account needs a sign-in.
+    /// Opens the tokens. A record that does not open sends nothing out: the person must sign in again.
     pub(crate) async fn open_tokens(&self, signed: &Signed) -> Result<Tokens, LendError> {
         match self.try_open_tokens(signed).await {
             Ok(tokens) => Ok(tokens),
             Err(EngineError::Unreadable(error)) => {
-                tracing::warn!(account = %signed.account.id, %error, "a sealed record does not open");
+                tracing::warn!(sign_in = %signed.sign_in.id, %error, "a sealed record does not open");
                 let refused = self.entry(Actor::Engine, Action::RecordOpened, Outcome::Refused);
-                self.note(refused.account(signed.account.id).detail(Detail::Unreadable)).await.map_err(stored)?;
+                self.note(refused.sign_in(signed.sign_in.id).detail(Detail::Unreadable)).await.map_err(stored)?;
                 self.require_sign_in(signed, NeedsSignIn::Unreadable).await?;
                 Err(LendError::NeedsSignIn(NeedsSignIn::Unreadable))
             }
@@ -199,8 +228,8 @@ impl Engine {
 
     async fn try_open_tokens(&self, signed: &Signed) -> Result<Tokens, EngineError> {
         let held = self.hold_vault().await?;
-        let Signed { account, credential } = signed;
-        let place = credential_place(&account.id, &account.platform, &account.account, credential.generation);
+        let Signed { sign_in, credential } = signed;
+        let place = credential_place(sign_in, credential.generation);
         let open = |kind, record: &[u8]| -> Result<Secret, VaultError> { held.open(&place(kind), record) };
         let refresh = credential.refresh.as_deref().map(|record| open(RecordKind::Refresh, record)).transpose();
         Ok(Tokens {
@@ -209,10 +238,10 @@ impl Engine {
         })
     }
 
-    async fn hand_out(&self, signed: Signed) -> Result<Lent, LendError> {
+    async fn hand_out(&self, account: Account, signed: Signed) -> Result<Lent, LendError> {
+        let signed_by = signed.by();
         let tokens = self.open_tokens(&signed).await?;
         let hidden = tokens.refresh.into_iter().chain(self.client_secret_of(&signed.credential).await).collect();
-        let Signed { account, credential } = signed;
         let network = self.network(&account.platform).map_err(|_| LendError::NotFound)?;
         let manifest = network.manifest();
         let used = self.entry(Actor::Engine, Action::TokenUsed, Outcome::Done);
@@ -227,7 +256,7 @@ impl Engine {
             scope,
             access: tokens.access,
             hidden,
-            generation: credential.generation,
+            signed_by,
             account: account.account,
             http: Arc::clone(&self.inner.parts.http),
         })
@@ -240,6 +269,16 @@ impl Engine {
         let stored = self.inner.parts.store.read(move |read| app_registrations::find(read, id)).await.ok().flatten()?;
         self.open_registration(&stored).await.ok()?.client_secret
     }
+}
+
+/// `None` = what is stored is older than the trail says.
+fn find_newest(read: &Read<'_>, witness: &Witness, id: SignInId) -> Result<Option<Signed>, LendError> {
+    let sign_in = sign_ins::get(read, id)?;
+    // A sign-in without tokens was restored without them.
+    let reason = sign_in.needs_sign_in.unwrap_or(NeedsSignIn::Unreadable);
+    let credential = credentials::find(read, id)?.ok_or(LendError::NeedsSignIn(reason))?;
+    let is_newest = witness.allows(read, SealedRow::SignIn(id), credential.generation)?;
+    Ok(is_newest.then_some(Signed { sign_in, credential }))
 }
 
 fn stored(error: EngineError) -> LendError {

@@ -61,7 +61,7 @@ pub use app_setup::SetupStage;
 pub use audit::{AuditFormat, AuditProgress, AuditVerdict, ExportFault, ExportedTrail, PersonDid, check_exported};
 pub use callback_page::{CallbackPageView, PAGE as CALLBACK_PAGE, TrialStatus, TrialView};
 pub use check_all::CheckRun;
-pub use connect::{ConnectRequest, FlowStatusView, FlowView, PasswordRequest};
+pub use connect::{ConnectRequest, FlowStatusView, FlowView, Offered, PasswordRequest};
 pub use domain::NeedsSignIn;
 pub use drafts::{DraftLine, DraftView, Saved};
 pub use error::EngineError;

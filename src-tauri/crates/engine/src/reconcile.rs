@@ -82,7 +82,7 @@ impl Engine {
     /// One reading; with a fresh token when the first one was refused.
     async fn ask(&self, target: &Target) -> Result<Result<Reading, NetworkError>, LendError> {
         let lent = self.lend(target.account_id, READ_LIFE).await?;
-        let generation = lent.generation;
+        let generation = lent.signed_by.generation;
         match self.read_once(target, lent).await? {
             Err(NetworkError::SignedOut { reason }) => self.ask_again(target, generation, reason).await,
             answer => Ok(answer),

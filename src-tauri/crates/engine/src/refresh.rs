@@ -1,4 +1,4 @@
-//! Renewing sign-ins: when it is due, one at a time per account, written down before it is asked for, and durable
+//! Renewing sign-ins: when it is due, one at a time for each, written down before it is asked for, and durable
 //! before it is used.
 
 use std::{
@@ -8,13 +8,14 @@ use std::{
 };
 
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::{AccountId, Grant, Lifetimes, NeedsSignIn, NetworkError, Platform};
+use domain::{Grant, Lifetimes, NeedsSignIn, NetworkError, Platform, SignInId};
 use futures::{StreamExt, future::join_all, stream};
 use store::{
     Read, StoreError, accounts,
     audit::{self, Action, Actor, Outcome, SealedRow},
     credentials::{self, Credential},
     renewals::{self, Begun, RenewalOutcome},
+    sign_ins::{self, SignIn},
 };
 use tokio::sync::Semaphore;
 use vault::{RecordKind, VaultError};
@@ -30,13 +31,13 @@ use crate::{
 
 /// How long a renewal may take in all before its answer counts as lost. The lease is twice as long.
 const RENEWAL_MAX: Duration = Duration::from_secs(60);
-/// Renewals of different accounts that one network is asked for at the same moment.
+/// Renewals of different sign-ins that one network is asked for at the same moment.
 const AT_ONCE: usize = 4;
 
-/// Which renewals are under way: one lock per account, and so many places per network.
+/// Which renewals are under way: one lock per sign-in, and so many places per network.
 #[derive(Default)]
 pub(crate) struct Turns {
-    accounts: Mutex<HashMap<AccountId, Arc<tokio::sync::Mutex<()>>>>,
+    sign_ins: Mutex<HashMap<SignInId, Arc<tokio::sync::Mutex<()>>>>,
     networks: Mutex<HashMap<Platform, Arc<Semaphore>>>,
 }
 
@@ -60,7 +61,7 @@ struct Renewed {
 
 /// Whether nothing speaks against renewing unasked: no pause after trouble, no wait that the network asked for.
 fn is_free(read: &Read<'_>, credential: &Credential, now: DateTime<Utc>) -> Result<bool, StoreError> {
-    let trouble = renewals::trouble(read, credential.account_id, credential.generation)?;
+    let trouble = renewals::trouble(read, credential.sign_in_id, credential.generation)?;
     Ok(trouble.not_before.is_none_or(|at| at <= now))
 }
 
@@ -68,14 +69,14 @@ impl Engine {
     /// Renews every sign-in that is due. To be called every minute, at start and at wake-up.
     ///
     /// # Errors
-    /// When the database cannot be read. One account's trouble never stops the others.
+    /// When the database cannot be read. One sign-in's trouble never stops the others.
     pub async fn renew_due(&self) -> Result<(), crate::EngineError> {
         if self.vault().is_err() {
             return Ok(());
         }
         let mut due: HashMap<Platform, Vec<Signed>> = HashMap::new();
         for signed in self.list_due().await? {
-            due.entry(signed.account.platform.clone()).or_default().push(signed);
+            due.entry(signed.sign_in.platform.clone()).or_default().push(signed);
         }
         // A network that is slow to answer keeps no other waiting.
         join_all(due.into_values().map(|due| self.renew_each(due))).await;
@@ -86,9 +87,9 @@ impl Engine {
     /// meanwhile is next in line.
     async fn renew_each(&self, due: Vec<Signed>) {
         let renewing = stream::iter(due).for_each_concurrent(AT_ONCE, |signed| async move {
-            let account_id = signed.account.id;
+            let id = signed.sign_in.id;
             if let Err(error) = self.fresh(signed, Wanted::NotDue).await {
-                tracing::info!(account = %account_id, %error, "a sign-in was not renewed");
+                tracing::info!(sign_in = %id, %error, "a sign-in was not renewed");
             }
         });
         renewing.await;
@@ -103,14 +104,14 @@ impl Engine {
                 return Ok(due);
             }
             let mut credentials: HashMap<_, _> =
-                credentials::list(read)?.into_iter().map(|credential| (credential.account_id, credential)).collect();
-            for account in accounts::list(read)?.into_iter().filter(|account| account.needs_sign_in.is_none()) {
-                let network = networks.iter().find(|network| network.manifest().id == account.platform.as_str());
-                let (Some(network), Some(credential)) = (network, credentials.remove(&account.id)) else { continue };
+                credentials::list(read)?.into_iter().map(|credential| (credential.sign_in_id, credential)).collect();
+            for sign_in in sign_ins::list(read)?.into_iter().filter(|sign_in| sign_in.needs_sign_in.is_none()) {
+                let network = networks.iter().find(|network| network.manifest().id == sign_in.platform.as_str());
+                let (Some(network), Some(credential)) = (network, credentials.remove(&sign_in.id)) else { continue };
                 if next_move(network.manifest().renewal, &credential, Wanted::NotDue, now) == Move::Renew
                     && is_free(read, &credential, now)?
                 {
-                    due.push(Signed { account, credential });
+                    due.push(Signed { sign_in, credential });
                 }
             }
             Ok::<_, StoreError>(due)
@@ -124,20 +125,17 @@ impl Engine {
             return Ok(signed);
         }
         let engine = self.clone();
-        let account_id = signed.account.id;
-        let renewed = self.owned(async move { engine.fresh_in_turn(account_id, wanted).await }).await;
+        let id = signed.sign_in.id;
+        let renewed = self.owned(async move { engine.fresh_in_turn(id, wanted).await }).await;
         renewed.ok_or(LendError::Store(StoreError::Closed))?
     }
 
-    async fn fresh_in_turn(&self, account_id: AccountId, wanted: Wanted) -> Result<Signed, LendError> {
-        let turn = self.turn(account_id);
+    async fn fresh_in_turn(&self, id: SignInId, wanted: Wanted) -> Result<Signed, LendError> {
+        let turn = self.turn(id);
         // Held across awaits on purpose: networks revoke a sign-in whose refresh token is used twice. Only renewals of
-        // this one account wait here, each for at most `RENEWAL_MAX`.
+        // this one sign-in wait here, each for at most `RENEWAL_MAX`.
         let _turn = turn.lock().await;
-        let signed = self.signed(account_id).await?;
-        if let Some(reason) = signed.account.needs_sign_in {
-            return Err(LendError::NeedsSignIn(reason));
-        }
+        let signed = self.signed(id).await?.able()?;
         match self.next_move(&signed, wanted)? {
             Move::Use => Ok(signed),
             Move::Renew => self.renew(signed, wanted).await,
@@ -149,7 +147,7 @@ impl Engine {
     }
 
     fn next_move(&self, signed: &Signed, wanted: Wanted) -> Result<Move, LendError> {
-        let network = self.network(&signed.account.platform).map_err(|_| LendError::NotFound)?;
+        let network = self.network(&signed.sign_in.platform).map_err(|_| LendError::NotFound)?;
         Ok(next_move(network.manifest().renewal, &signed.credential, wanted, self.now()))
     }
 
@@ -159,15 +157,15 @@ impl Engine {
     }
 
     /// One more try for a sign-in whose renewals went unanswered, because the person asked for it. What came of it
-    /// stands in the account; trouble on the way is an error.
-    pub(crate) async fn renew_lost(&self, account_id: AccountId) -> Result<(), LendError> {
+    /// stands in the sign-in; trouble on the way is an error.
+    pub(crate) async fn renew_lost(&self, id: SignInId) -> Result<(), LendError> {
         let engine = self.clone();
         let tried = self.owned(async move {
-            let turn = engine.turn(account_id);
+            let turn = engine.turn(id);
             // Held across awaits on purpose, as for any other renewal.
             let _turn = turn.lock().await;
-            let signed = engine.signed(account_id).await?;
-            if signed.account.needs_sign_in != Some(NeedsSignIn::RenewalLost) {
+            let signed = engine.signed(id).await?;
+            if signed.sign_in.needs_sign_in != Some(NeedsSignIn::RenewalLost) {
                 return Ok(());
             }
             let seen = signed.credential.generation;
@@ -182,8 +180,8 @@ impl Engine {
 
     /// When the network asked to wait, or an answer was lost a moment ago, nobody asks before that.
     async fn respect_wait(&self, signed: &Signed, wanted: Wanted) -> Result<(), LendError> {
-        let (account_id, generation, now) = (signed.account.id, signed.credential.generation, self.now());
-        let trouble = self.inner.parts.store.read(move |read| renewals::trouble(read, account_id, generation)).await?;
+        let (id, generation, now) = (signed.sign_in.id, signed.credential.generation, self.now());
+        let trouble = self.inner.parts.store.read(move |read| renewals::trouble(read, id, generation)).await?;
         let asked = trouble.asked_until.filter(|at| *at > now);
         let paused = trouble.not_before.filter(|at| *at > now && wanted == Wanted::NotDue);
         match asked.or(paused) {
@@ -193,7 +191,7 @@ impl Engine {
     }
 
     async fn renew_once(&self, signed: &Signed, allowed: Losses) -> Result<Signed, LendError> {
-        let place = self.place(&signed.account.platform);
+        let place = self.place(&signed.sign_in.platform);
         // Before the renewal is written down, because its lease runs from there. Fails only when closed, which it never is.
         let _place = place.acquire().await.map_err(|_| LendError::Store(StoreError::Closed))?;
         // Kept until the answer is stored: what a network hands out is not lost because the person locks meanwhile.
@@ -201,7 +199,7 @@ impl Engine {
         let tokens = self.open_tokens(signed).await?;
         let (id, lost_before) = match self.begin_renewal(signed).await? {
             Begun::Yes { id, lost_before } => (id, lost_before),
-            Begun::Superseded => return self.signed(signed.account.id).await,
+            Begun::Superseded => return self.signed(signed.sign_in.id).await,
             Begun::Busy { .. } => return Err(LendError::Unavailable(NetworkError::NotSent(None))),
         };
         if lost_before >= LOST_MAX && allowed == Losses::Few {
@@ -223,7 +221,7 @@ impl Engine {
     }
 
     async fn begin_renewal(&self, signed: &Signed) -> Result<Begun, LendError> {
-        let (account_id, generation, now) = (signed.account.id, signed.credential.generation, self.now());
+        let (id, generation, now) = (signed.sign_in.id, signed.credential.generation, self.now());
         let lease_until = now + TimeDelta::from_std(RENEWAL_MAX * 2).unwrap_or(TimeDelta::zero());
         let begun = self
             .inner
@@ -231,7 +229,7 @@ impl Engine {
             .store
             .write(move |write| match backup::is_paused(write)? {
                 true => Err(LendError::Paused),
-                false => Ok(renewals::begin(write, account_id, generation, now, lease_until)?),
+                false => Ok(renewals::begin(write, id, generation, now, lease_until)?),
             })
             .await?;
         Ok(begun)
@@ -249,12 +247,12 @@ impl Engine {
     }
 
     async fn ask_to_renew(&self, signed: &Signed, tokens: &Tokens) -> Result<Grant, NetworkError> {
-        let account = &signed.account;
-        let network = self.network(&account.platform).map_err(|_| NetworkError::NotSent(None))?;
-        let scope = shared::scope(network.manifest(), account.account.server.as_ref());
+        let sign_in = &signed.sign_in;
+        let network = self.network(&sign_in.platform).map_err(|_| NetworkError::NotSent(None))?;
+        let scope = shared::scope(network.manifest(), sign_in.who.server.as_ref());
         let lending = self.lending(tokens.secrets());
         let outside = self.outside_by(&lending, &scope);
-        let asked = network.renew(outside, &account.account, &tokens.access, tokens.refresh.as_ref());
+        let asked = network.renew(outside, &sign_in.who, &tokens.access, tokens.refresh.as_ref());
         tokio::time::timeout(RENEWAL_MAX, asked).await.unwrap_or(Err(NetworkError::NoAnswer(None)))
     }
 
@@ -269,9 +267,9 @@ impl Engine {
         })?;
         let entry = self
             .entry(Actor::Engine, Action::CredentialRenewed, Outcome::Done)
-            .network(signed.account.platform.as_str())
-            .stored(SealedRow::SignIn(signed.account.id), credential.generation);
-        let (new, was_lost) = (credential.clone(), signed.account.needs_sign_in == Some(NeedsSignIn::RenewalLost));
+            .network(signed.sign_in.platform.as_str())
+            .stored(SealedRow::SignIn(signed.sign_in.id), credential.generation);
+        let (new, was_lost) = (credential.clone(), signed.sign_in.needs_sign_in == Some(NeedsSignIn::RenewalLost));
         let stored = self
             .inner
             .parts
@@ -280,7 +278,7 @@ impl Engine {
                 credentials::put(write, &new)?;
                 renewals::end(write, id, RenewalOutcome::Renewed, None, now)?;
                 if was_lost {
-                    accounts::set_needs_sign_in(write, new.account_id, None)?;
+                    sign_ins::set_needs_sign_in(write, new.sign_in_id, None)?;
                 }
                 audit::append(write, &entry)
             })
@@ -289,12 +287,12 @@ impl Engine {
         if let Err(StoreError::Changed { .. }) = stored {
             // The person signed in again meanwhile; that sign-in counts, and this renewal is over.
             self.end_renewal(id, RenewalOutcome::Refused, None).await?;
-            return self.signed(signed.account.id).await;
+            return self.signed(signed.sign_in.id).await;
         }
         stored?;
-        self.changed(Changed::Accounts, Some(signed.account.id.to_string()));
-        let needs_sign_in = signed.account.needs_sign_in.filter(|_| !was_lost);
-        Ok(Signed { account: store::accounts::Account { needs_sign_in, ..signed.account.clone() }, credential })
+        self.tell_signed(signed.sign_in.id).await;
+        let needs_sign_in = signed.sign_in.needs_sign_in.filter(|_| !was_lost);
+        Ok(Signed { sign_in: SignIn { needs_sign_in, ..signed.sign_in.clone() }, credential })
     }
 
     fn seal_renewed(
@@ -304,11 +302,11 @@ impl Engine {
         (old, grant): (Tokens, Grant),
         now: DateTime<Utc>,
     ) -> Result<Credential, VaultError> {
-        let Signed { account, credential } = signed;
+        let Signed { sign_in, credential } = signed;
         let generation = credential.generation + 1;
-        let place = credential_place(&account.id, &account.platform, &account.account, generation);
+        let place = credential_place(sign_in, generation);
         let documented = self
-            .network(&account.platform)
+            .network(&sign_in.platform)
             .map_or(Lifetimes { access_seconds: None, renewable_seconds: None }, |network| {
                 network.manifest().lifetimes
             });
@@ -321,7 +319,7 @@ impl Engine {
             secret.map(|secret| held.seal(&place(kind), secret)).transpose()
         };
         Ok(Credential {
-            account_id: account.id,
+            sign_in_id: sign_in.id,
             generation,
             access: held.seal(&place(RecordKind::Access), &grant.access)?,
             refresh: seal(RecordKind::Refresh, refresh.as_ref())?,
@@ -334,9 +332,17 @@ impl Engine {
         })
     }
 
-    /// The lock of an account's renewals.
-    pub(crate) fn turn(&self, account_id: AccountId) -> Arc<tokio::sync::Mutex<()>> {
-        Arc::clone(lock(&self.inner.turns.accounts).entry(account_id).or_default())
+    /// Tells of every account that stands on a sign-in.
+    pub(crate) async fn tell_signed(&self, id: SignInId) {
+        match self.inner.parts.store.read(move |read| accounts::list_of(read, id)).await {
+            Ok(found) => found.iter().for_each(|account| self.changed(Changed::Accounts, Some(account.id.to_string()))),
+            Err(_) => self.changed(Changed::Accounts, None),
+        }
+    }
+
+    /// The lock of a sign-in's renewals.
+    pub(crate) fn turn(&self, id: SignInId) -> Arc<tokio::sync::Mutex<()>> {
+        Arc::clone(lock(&self.inner.turns.sign_ins).entry(id).or_default())
     }
 
     /// The places for renewals at a network.
@@ -345,8 +351,8 @@ impl Engine {
         Arc::clone(networks.entry(platform.clone()).or_insert_with(|| Arc::new(Semaphore::new(AT_ONCE))))
     }
 
-    /// Forgets the turn of an account that is gone.
-    pub(crate) fn forget_turn(&self, account_id: AccountId) {
-        lock(&self.inner.turns.accounts).remove(&account_id);
+    /// Forgets the turn of a sign-in that is gone.
+    pub(crate) fn forget_turn(&self, id: SignInId) {
+        lock(&self.inner.turns.sign_ins).remove(&id);
     }
 }

@@ -3,14 +3,15 @@
 use chrono::{DateTime, Utc};
 use domain::{NeedsSignIn, NetworkError, Renewal};
 use store::{
-    StoreError, accounts,
+    StoreError,
     audit::{self, Action, Actor, Detail, Outcome},
     credentials,
     renewals::{self, RenewalOutcome},
+    sign_ins,
 };
 
 use crate::{
-    Changed, Engine,
+    Engine,
     audit::detail,
     lend::{LendError, Signed},
     renewal_rule::{pause_after, replay_after},
@@ -72,7 +73,7 @@ impl Engine {
 
     async fn note_failed(&self, signed: &Signed, error: &NetworkError) -> Result<(), LendError> {
         let failed = self.entry(Actor::Engine, Action::CredentialRenewed, Outcome::Failed);
-        let entry = failed.network(signed.account.platform.as_str()).account(signed.account.id);
+        let entry = failed.network(signed.sign_in.platform.as_str()).sign_in(signed.sign_in.id);
         self.note(entry.detail(detail(error))).await.map_err(|_| LendError::Store(StoreError::Closed))
     }
 
@@ -102,7 +103,7 @@ impl Engine {
 
     /// Someone may have stored a newer sign-in meanwhile (the person signed in again); then that one counts.
     async fn refused(&self, signed: &Signed, reason: NeedsSignIn) -> Result<Signed, LendError> {
-        let now_stored = self.signed(signed.account.id).await?;
+        let now_stored = self.signed(signed.sign_in.id).await?;
         if now_stored.credential.generation > signed.credential.generation {
             return Ok(now_stored);
         }
@@ -112,13 +113,13 @@ impl Engine {
 
     /// Where the access token renews itself, the old one stays good until its own end whatever came of the renewal.
     pub(crate) fn survives_lost_answer(&self, signed: &Signed) -> bool {
-        let renewal = self.network(&signed.account.platform).map(|network| network.manifest().renewal);
+        let renewal = self.network(&signed.sign_in.platform).map(|network| network.manifest().renewal);
         matches!(renewal, Ok(Renewal::Access { .. }))
     }
 
     async fn pause(&self, signed: &Signed, error: &NetworkError) -> Result<(RenewalOutcome, DateTime<Utc>), LendError> {
-        let (account_id, generation) = (signed.account.id, signed.credential.generation);
-        let trouble = self.inner.parts.store.read(move |read| renewals::trouble(read, account_id, generation)).await?;
+        let (id, generation) = (signed.sign_in.id, signed.credential.generation);
+        let trouble = self.inner.parts.store.read(move |read| renewals::trouble(read, id, generation)).await?;
         let pause = self.now() + pause_after(trouble.tries);
         Ok(match error {
             NetworkError::RateLimited { until: Some(until) } => {
@@ -130,34 +131,34 @@ impl Engine {
         })
     }
 
-    /// Marks the account, unless someone signed in again meanwhile.
+    /// Marks the sign-in, unless someone signed in again meanwhile.
     pub(crate) async fn require_sign_in(&self, signed: &Signed, reason: NeedsSignIn) -> Result<(), LendError> {
-        let (account_id, generation) = (signed.account.id, signed.credential.generation);
+        let (id, generation) = (signed.sign_in.id, signed.credential.generation);
         let entry = self
             .entry(Actor::Engine, Action::SignInRequired, Outcome::Done)
-            .network(signed.account.platform.as_str())
-            .account(account_id)
+            .network(signed.sign_in.platform.as_str())
+            .sign_in(id)
             .detail(match reason {
                 NeedsSignIn::Expired => Detail::Expired,
                 NeedsSignIn::Revoked => Detail::Revoked,
                 NeedsSignIn::MissingScope => Detail::ScopeMissing,
                 NeedsSignIn::RenewalLost => Detail::NoAnswer,
                 NeedsSignIn::Unreadable => Detail::Unreadable,
-                NeedsSignIn::Checkpoint | NeedsSignIn::Unknown => Detail::SignedOut,
+                NeedsSignIn::Checkpoint | NeedsSignIn::LeftOut | NeedsSignIn::Unknown => Detail::SignedOut,
             });
         self.inner
             .parts
             .store
             .write(move |write| {
-                let stored = credentials::get(write, account_id)?.generation;
+                let stored = credentials::get(write, id)?.generation;
                 if stored == generation {
-                    accounts::set_needs_sign_in(write, account_id, Some(reason))?;
+                    sign_ins::set_needs_sign_in(write, id, Some(reason))?;
                     audit::append(write, &entry)?;
                 }
                 Ok::<_, StoreError>(())
             })
             .await?;
-        self.changed(Changed::Accounts, Some(account_id.to_string()));
+        self.tell_signed(id).await;
         Ok(())
     }
 }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::{AccountId, Grant, Lifetimes, NeedsSignIn, NetworkError, Renewal, SignedOutReason};
+use domain::{Grant, Lifetimes, NeedsSignIn, NetworkError, Renewal, SignInId, SignedOutReason};
 use store::credentials::Credential;
 
 /// Clocks are corrected by so little all the time.
@@ -44,7 +44,7 @@ pub(crate) enum Move {
 /// When a sign-in is to be renewed; `None` = never. Pure.
 ///
 /// Long lives: after 80 % or 10 days before the end, whichever is first; short ones: 10 % or 10 minutes before the
-/// end. The lead varies by up to a tenth per account, the same at every reading, so that not all renew at once. Where
+/// end. The lead varies by up to a tenth per sign-in, the same at every reading, so that not all renew at once. Where
 /// a refresh token ends before the access token, or is all that is known to end, its end counts.
 pub(crate) fn due_at(renewal: Renewal, credential: &Credential) -> Option<DateTime<Utc>> {
     let before = |end: DateTime<Utc>| end - lead(credential, end);
@@ -71,7 +71,7 @@ fn lead(credential: &Credential, end: DateTime<Utc>) -> TimeDelta {
     } else {
         (life / 10).max(TimeDelta::minutes(10)).min(life / 2)
     };
-    vary(lead, credential.account_id)
+    vary(lead, credential.sign_in_id)
 }
 
 /// Whether a sign-in renews by itself before it ends, while the program runs. Pure.
@@ -189,9 +189,9 @@ fn seconds(seconds: u64) -> TimeDelta {
     i64::try_from(seconds).ok().and_then(TimeDelta::try_seconds).unwrap_or(TimeDelta::MAX)
 }
 
-/// `lead` ± 10 %, by the account's id.
-fn vary(lead: TimeDelta, account_id: AccountId) -> TimeDelta {
-    let [a, b, ..] = *blake3::hash(account_id.as_bytes()).as_bytes();
+/// `lead` ± 10 %, by the sign-in's id.
+fn vary(lead: TimeDelta, id: SignInId) -> TimeDelta {
+    let [a, b, ..] = *blake3::hash(id.as_bytes()).as_bytes();
     let share = i32::from(u16::from_le_bytes([a, b]) % 2001) - 1000;
     lead + lead / 10_000 * share
 }
@@ -208,7 +208,7 @@ mod tests {
 
     fn credential(life: Option<i64>, refresh: bool) -> Credential {
         Credential {
-            account_id: AccountId::new(),
+            sign_in_id: SignInId::new(),
             generation: 3,
             access: Vec::new(),
             refresh: refresh.then(Vec::new),

@@ -234,12 +234,12 @@ pub(crate) fn sign_ins(
     networks: &[&dyn Network],
     now: DateTime<Utc>,
 ) -> Result<Vec<SignedIn>, EngineError> {
-    let credentials: HashMap<_, _> = credentials::list(read)?.into_iter().map(|one| (one.account_id, one)).collect();
+    let credentials: HashMap<_, _> = credentials::list(read)?.into_iter().map(|one| (one.sign_in_id, one)).collect();
     let mut found = Vec::with_capacity(accounts.len());
     for account in accounts {
         let mut known = networks.iter().map(|network| network.manifest());
         if let Some(manifest) = known.find(|manifest| manifest.id == account.platform.as_str()) {
-            let health = health::at(manifest, account, credentials.get(&account.id), now);
+            let health = health::at(manifest, account, credentials.get(&account.sign_in_id), now);
             found.push(SignedIn { account_id: account.id, health });
         }
     }

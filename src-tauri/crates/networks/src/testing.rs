@@ -5,13 +5,20 @@ use std::sync::Mutex;
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use domain::{
-    AccountRef, Body, Clock, Http, HttpError, HttpScope, Manifest, MediaId, MediaItem, MediaReadError, MediaReader,
-    Method, Outside, Request, Response, Secret, Session, Value,
+    AccountRef, Body, Clock, Coverage, Http, HttpError, HttpScope, Identity, Manifest, MediaId, MediaItem,
+    MediaReadError, MediaReader, Method, Outside, Request, Response, Secret, Session, Value,
 };
 use futures::future::BoxFuture;
 use url::Url;
 
 use crate::client::Awaited;
+
+/// The account of a sign-in to the account itself.
+pub(crate) fn only(coverage: Coverage) -> Identity {
+    let [identity] = <[Identity; 1]>::try_from(coverage.accounts).unwrap();
+    assert_eq!(identity.account, coverage.who);
+    identity
+}
 
 pub(crate) fn now() -> DateTime<Utc> {
     "2026-11-20T10:00:00Z".parse().unwrap()

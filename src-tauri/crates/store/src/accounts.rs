@@ -1,7 +1,7 @@
 //! Table `accounts`: who is signed in, without any secret.
 
 use chrono::{DateTime, Utc};
-use domain::{AccountId, AccountRef, Finding, Identity, Limits, NeedsSignIn, Platform, WorkspaceId};
+use domain::{AccountId, AccountRef, Finding, Identity, Limits, NeedsSignIn, Platform, SignInId, WorkspaceId};
 use rusqlite::{Row, params};
 use url::Url;
 
@@ -31,16 +31,21 @@ pub(crate) const MIGRATIONS: &[Migration] = &[Migration {
         CREATE UNIQUE INDEX accounts_identity ON accounts (network, ifnull(server, ''), remote_id)",
 }];
 
-const COLUMNS: &str = "id, workspace_id, network, server, remote_id, handle, display_name, profile_url, avatar_file, \
-                       avatar_type, limits, obstacle, needs_sign_in, connected_at, checked_at";
+/// Accounts with what they know of their sign-in. One that its sign-in no longer covers can do nothing with it either,
+/// but a sign-in that is over comes first: whoever mends it may mend that, too.
+pub(crate) const SELECT: &str = "SELECT accounts.*,
+    coalesce(sign_ins.needs_sign_in, iif(accounts.left_out, 'left_out', NULL)) AS needs_sign_in
+    FROM accounts LEFT JOIN sign_ins ON sign_ins.id = accounts.sign_in_id";
 
-/// One signed-in identity.
+/// An account at a network.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Account {
     /// Id.
     pub id: AccountId,
     /// Who owns it.
     pub workspace_id: WorkspaceId,
+    /// The sign-in by which it is reached.
+    pub sign_in_id: SignInId,
     /// Its network.
     pub platform: Platform,
     /// Who it is there.
@@ -72,13 +77,15 @@ pub struct Avatar {
     pub mime_type: String,
 }
 
-/// What came of storing an identity.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Connected {
-    /// The account.
-    pub id: AccountId,
-    /// Whether it was there before.
-    pub known: bool,
+/// Where an account stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stands {
+    /// Its network.
+    pub platform: Platform,
+    /// The sign-in by which it is reached.
+    pub sign_in_id: SignInId,
+    /// Who owns it, where it is new.
+    pub workspace_id: WorkspaceId,
 }
 
 /// All accounts, oldest first.
@@ -86,7 +93,16 @@ pub struct Connected {
 /// # Errors
 /// When they cannot be read.
 pub fn list(read: &Read<'_>) -> Result<Vec<Account>, StoreError> {
-    sql::rows(read.db, &format!("SELECT {COLUMNS} FROM accounts ORDER BY connected_at, id"), [], from_row)
+    sql::rows(read.db, &format!("{SELECT} ORDER BY connected_at, accounts.id"), [], from_row)
+}
+
+/// The accounts that stand on a sign-in, oldest first.
+///
+/// # Errors
+/// When they cannot be read.
+pub fn list_of(read: &Read<'_>, sign_in_id: SignInId) -> Result<Vec<Account>, StoreError> {
+    let found = format!("{SELECT} WHERE sign_in_id = ?1 ORDER BY connected_at, accounts.id");
+    sql::rows(read.db, &found, params![sign_in_id.to_string()], from_row)
 }
 
 /// One account, if it is there.
@@ -94,7 +110,7 @@ pub fn list(read: &Read<'_>) -> Result<Vec<Account>, StoreError> {
 /// # Errors
 /// When it cannot be read.
 pub fn find(read: &Read<'_>, id: AccountId) -> Result<Option<Account>, StoreError> {
-    sql::row(read.db, &format!("SELECT {COLUMNS} FROM accounts WHERE id = ?1"), params![id.to_string()], from_row)
+    sql::row(read.db, &format!("{SELECT} WHERE accounts.id = ?1"), params![id.to_string()], from_row)
 }
 
 /// One account.
@@ -127,36 +143,34 @@ pub fn find_known(read: &Read<'_>, platform: &Platform, account: &AccountRef) ->
     )
 }
 
-/// Stores who signed in: a new account, or the same one brought up to date and no longer in need of a sign-in.
+/// Stores an account under this id: a new one, or a known one brought up to date, reached by this sign-in from now on
+/// and covered by it.
 ///
 /// # Errors
-/// When it cannot be written.
+/// [`StoreError::Constraint`] when there is no such sign-in; when it cannot be written.
 pub fn connect(
     write: &Write<'_>,
-    workspace_id: WorkspaceId,
-    platform: &Platform,
+    id: AccountId,
+    stands: &Stands,
     identity: &Identity,
     now: DateTime<Utc>,
-) -> Result<Connected, StoreError> {
-    let known = find_known(write, platform, &identity.account)?;
-    let id = known.unwrap_or_else(AccountId::new);
-    if known.is_none() {
-        write.db.execute(
-            "INSERT INTO accounts (id, workspace_id, network, server, remote_id, handle, display_name, connected_at)
-             VALUES (?1, ?2, ?3, ?4, ?5, '', '', ?6)",
-            params![
-                id.to_string(),
-                workspace_id.to_string(),
-                platform.as_str(),
-                identity.account.server.as_ref().map(Url::as_str),
-                identity.account.remote_id,
-                sql::micros(now)
-            ],
-        )?;
-    }
-    set_identity(write, id, identity, now)?;
-    set_needs_sign_in(write, id, None)?;
-    Ok(Connected { id, known: known.is_some() })
+) -> Result<(), StoreError> {
+    write.db.execute(
+        "INSERT INTO accounts (id, workspace_id, network, server, remote_id, handle, display_name, connected_at,
+            sign_in_id)
+         VALUES (?1, ?2, ?3, ?4, ?5, '', '', ?6, ?7)
+         ON CONFLICT (id) DO UPDATE SET sign_in_id = excluded.sign_in_id, left_out = 0",
+        params![
+            id.to_string(),
+            stands.workspace_id.to_string(),
+            stands.platform.as_str(),
+            identity.account.server.as_ref().map(Url::as_str),
+            identity.account.remote_id,
+            sql::micros(now),
+            stands.sign_in_id.to_string()
+        ],
+    )?;
+    set_identity(write, id, identity, now)
 }
 
 /// Moves an account whose remote id is its own everywhere to the server where it lives now. Nothing happens when it is
@@ -199,15 +213,12 @@ pub fn set_identity(
     found(changed)
 }
 
-/// Says that the account must be signed in again, or need not any more.
+/// Says whether its sign-in covers other accounts, but not this one.
 ///
 /// # Errors
 /// [`StoreError::NotFound`] when the account is gone.
-pub fn set_needs_sign_in(write: &Write<'_>, id: AccountId, reason: Option<NeedsSignIn>) -> Result<(), StoreError> {
-    let word = reason.map(|reason| sql::word(&reason, "needs_sign_in")).transpose()?;
-    let changed =
-        write.db.execute("UPDATE accounts SET needs_sign_in = ?2 WHERE id = ?1", params![id.to_string(), word])?;
-    found(changed)
+pub fn set_left_out(write: &Write<'_>, id: AccountId, left_out: bool) -> Result<(), StoreError> {
+    found(write.db.execute("UPDATE accounts SET left_out = ?2 WHERE id = ?1", params![id.to_string(), left_out])?)
 }
 
 /// Gives the account to another workspace.
@@ -234,7 +245,7 @@ pub fn set_avatar(write: &Write<'_>, id: AccountId, avatar: &Avatar) -> Result<(
     found(changed)
 }
 
-/// Removes the account and, by the schema, its credential, its renewals and what was to reconnect it.
+/// Removes the account and, by the schema, what was to reconnect it. Its sign-in stays.
 ///
 /// # Errors
 /// [`StoreError::NotFound`] when it is gone already.
@@ -263,6 +274,7 @@ pub(crate) fn from_row(row: &Row<'_>) -> Result<Account, StoreError> {
     Ok(Account {
         id: sql::get_text(row, "id")?,
         workspace_id: sql::get_text(row, "workspace_id")?,
+        sign_in_id: sql::get_text(row, "sign_in_id")?,
         platform: sql::get_platform(row, "network")?,
         account: AccountRef {
             remote_id: row.get("remote_id")?,

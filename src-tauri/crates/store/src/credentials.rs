@@ -1,8 +1,8 @@
-//! Table `credentials`: the sealed secrets of each account. Plain text never gets here; the columns hold records that
-//! only the vault can open, each bound to its account and generation.
+//! Table `credentials`: the sealed secrets of each sign-in. Plain text never gets here; the columns hold records that
+//! only the vault can open, each bound to its sign-in and generation.
 
 use chrono::{DateTime, Utc};
-use domain::{AccountId, RegistrationId};
+use domain::{RegistrationId, SignInId};
 use rusqlite::{Row, params};
 
 use crate::{Read, StoreError, Write, migration::Migration, sql};
@@ -24,14 +24,14 @@ pub(crate) const MIGRATIONS: &[Migration] = &[Migration {
         CREATE INDEX credentials_registration ON credentials (registration_id)",
 }];
 
-const COLUMNS: &str = "account_id, generation, access, refresh, previous_refresh, issued_at, expires_at, \
+const COLUMNS: &str = "sign_in_id, generation, access, refresh, previous_refresh, issued_at, expires_at, \
                        renewable_until, scopes, registration_id";
 
-/// The sealed secrets of one account and what is known of their lives.
+/// The sealed secrets of one sign-in and what is known of their lives.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Credential {
     /// Whose.
-    pub account_id: AccountId,
+    pub sign_in_id: SignInId,
     /// Counts sign-ins and renewals from 1; part of what the records are bound to.
     pub generation: u64,
     /// Sealed access token.
@@ -52,21 +52,21 @@ pub struct Credential {
     pub registration_id: Option<RegistrationId>,
 }
 
-/// The credential of an account, if there is one.
+/// The credential of a sign-in, if there is one.
 ///
 /// # Errors
 /// When it cannot be read.
-pub fn find(read: &Read<'_>, account_id: AccountId) -> Result<Option<Credential>, StoreError> {
-    let sql = format!("SELECT {COLUMNS} FROM credentials WHERE account_id = ?1");
-    sql::row(read.db, &sql, params![account_id.to_string()], from_row)
+pub fn find(read: &Read<'_>, sign_in_id: SignInId) -> Result<Option<Credential>, StoreError> {
+    let sql = format!("SELECT {COLUMNS} FROM credentials WHERE sign_in_id = ?1");
+    sql::row(read.db, &sql, params![sign_in_id.to_string()], from_row)
 }
 
-/// The credential of an account.
+/// The credential of a sign-in.
 ///
 /// # Errors
 /// [`StoreError::NotFound`] when there is none.
-pub fn get(read: &Read<'_>, account_id: AccountId) -> Result<Credential, StoreError> {
-    find(read, account_id)?.ok_or(StoreError::NotFound { table: "credentials" })
+pub fn get(read: &Read<'_>, sign_in_id: SignInId) -> Result<Credential, StoreError> {
+    find(read, sign_in_id)?.ok_or(StoreError::NotFound { table: "credentials" })
 }
 
 /// All credentials.
@@ -74,10 +74,10 @@ pub fn get(read: &Read<'_>, account_id: AccountId) -> Result<Credential, StoreEr
 /// # Errors
 /// When they cannot be read.
 pub fn list(read: &Read<'_>) -> Result<Vec<Credential>, StoreError> {
-    sql::rows(read.db, &format!("SELECT {COLUMNS} FROM credentials ORDER BY account_id"), [], from_row)
+    sql::rows(read.db, &format!("SELECT {COLUMNS} FROM credentials ORDER BY sign_in_id"), [], from_row)
 }
 
-/// Stores a credential: the first of an account, or one of a later generation than the stored one. Two that follow on the
+/// Stores a credential: the first of a sign-in, or one of a later generation than the stored one. Two that follow on the
 /// same one have the same generation, so only the first of them is stored.
 ///
 /// # Errors
@@ -85,17 +85,17 @@ pub fn list(read: &Read<'_>) -> Result<Vec<Credential>, StoreError> {
 pub fn put(write: &Write<'_>, credential: &Credential) -> Result<(), StoreError> {
     let generation = i64::try_from(credential.generation).map_err(|_| StoreError::Value { column: "generation" })?;
     let changed = write.db.execute(
-        "INSERT INTO credentials (account_id, generation, access, refresh, previous_refresh, issued_at, expires_at,
+        "INSERT INTO credentials (sign_in_id, generation, access, refresh, previous_refresh, issued_at, expires_at,
             renewable_until, scopes, registration_id)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
-         ON CONFLICT (account_id) DO UPDATE SET generation = excluded.generation, access = excluded.access,
+         ON CONFLICT (sign_in_id) DO UPDATE SET generation = excluded.generation, access = excluded.access,
             refresh = excluded.refresh, previous_refresh = excluded.previous_refresh,
             issued_at = excluded.issued_at, expires_at = excluded.expires_at,
             renewable_until = excluded.renewable_until, scopes = excluded.scopes,
             registration_id = excluded.registration_id
          WHERE generation < excluded.generation",
         params![
-            credential.account_id.to_string(),
+            credential.sign_in_id.to_string(),
             generation,
             credential.access,
             credential.refresh,
@@ -114,18 +114,18 @@ pub fn put(write: &Write<'_>, credential: &Credential) -> Result<(), StoreError>
 ///
 /// # Errors
 /// When it cannot be written.
-pub fn forget_previous(write: &Write<'_>, account_id: AccountId, generation: u64) -> Result<(), StoreError> {
+pub fn forget_previous(write: &Write<'_>, sign_in_id: SignInId, generation: u64) -> Result<(), StoreError> {
     let generation = i64::try_from(generation).map_err(|_| StoreError::Value { column: "generation" })?;
     write.db.execute(
-        "UPDATE credentials SET previous_refresh = NULL WHERE account_id = ?1 AND generation = ?2",
-        params![account_id.to_string(), generation],
+        "UPDATE credentials SET previous_refresh = NULL WHERE sign_in_id = ?1 AND generation = ?2",
+        params![sign_in_id.to_string(), generation],
     )?;
     Ok(())
 }
 
 pub(crate) fn from_row(row: &Row<'_>) -> Result<Credential, StoreError> {
     Ok(Credential {
-        account_id: sql::get_text(row, "account_id")?,
+        sign_in_id: sql::get_text(row, "sign_in_id")?,
         generation: u64::try_from(row.get::<_, i64>("generation")?)
             .map_err(|_| StoreError::Value { column: "generation" })?,
         access: row.get("access")?,

@@ -9,7 +9,7 @@ use serde::{Serialize, Serializer};
 
 use crate::{
     FileHash, Read, StoreError, accounts, app_registrations, attempts, credentials, drafts, media, media_hosts, posts,
-    sql, targets, workspaces,
+    sign_ins, sql, targets, workspaces,
 };
 
 mod import;
@@ -22,12 +22,18 @@ pub use tables::{AUDIT, STAYS, TRAVELS};
 pub struct Table {
     /// Its name, also of its file.
     pub name: &'static str,
+    /// The step that made it, where backups are older than that; they have none of its rows.
+    pub since: &'static str,
     /// All its columns, with commas between them.
     columns: &'static str,
+    /// Columns that it had before, in whose place others stand now.
+    former: &'static str,
     /// Whether it is about secrets, and travels only with the sign-ins.
     pub secret: bool,
     /// Which rows travel, where not all do.
     only: &'static str,
+    /// How its rows are read, where more than the table is needed to understand them.
+    select: &'static str,
     /// Whether a row can be understood; what a file holds is not believed before.
     understand: fn(&Row<'_>) -> Result<(), StoreError>,
 }
@@ -113,7 +119,11 @@ pub fn list_files(read: &Read<'_>) -> Result<Vec<FileHash>, StoreError> {
 pub fn understand_all(read: &Read<'_>) -> Result<(), StoreError> {
     for table in TRAVELS {
         // A list of nothings takes no memory.
-        sql::rows(read.db, &format!("SELECT * FROM {}", table.name), [], table.understand)?;
+        let select = match table.select {
+            "" => format!("SELECT * FROM {}", table.name),
+            select => select.to_owned(),
+        };
+        sql::rows(read.db, &select, [], table.understand)?;
     }
     Ok(())
 }

@@ -12,7 +12,7 @@ mod migration;
 mod schema;
 mod sql;
 #[cfg(feature = "testkit")]
-mod testkit;
+pub mod testkit;
 mod upkeep;
 
 pub mod accounts;
@@ -33,6 +33,7 @@ pub mod renewals;
 pub mod sealed;
 pub mod settings;
 pub mod sign_in_flows;
+pub mod sign_ins;
 pub mod targets;
 pub mod vault_keys;
 pub mod vault_slots;
@@ -62,6 +63,7 @@ const TABLES: &[&[migration::Migration]] = &[
     renewals::MIGRATIONS,
     settings::MIGRATIONS,
     sign_in_flows::MIGRATIONS,
+    sign_ins::MIGRATIONS,
     targets::MIGRATIONS,
     vault_keys::MIGRATIONS,
     vault_slots::MIGRATIONS,

@@ -2,7 +2,7 @@
 //! crash and never asked for more than once again.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::AccountId;
+use domain::SignInId;
 use rusqlite::{Row, params};
 use serde::{Deserialize, Serialize};
 
@@ -78,26 +78,26 @@ pub enum Begun {
 /// [`StoreError::NotFound`] when the sign-in is gone; when it cannot be written.
 pub fn begin(
     write: &Write<'_>,
-    account_id: AccountId,
+    sign_in_id: SignInId,
     generation: u64,
     now: DateTime<Utc>,
     lease_until: DateTime<Utc>,
 ) -> Result<Begun, StoreError> {
     // Looked at again inside the transaction: another process may have renewed since this one read.
-    if credentials::get(write, account_id)?.generation != generation {
+    if credentials::get(write, sign_in_id)?.generation != generation {
         return Ok(Begun::Superseded);
     }
-    let account = account_id.to_string();
+    let sign_in = sign_in_id.to_string();
     let generation = i64::try_from(generation).map_err(|_| StoreError::Value { column: "generation" })?;
     write.db.execute(
         "UPDATE renewals SET ended_at = ?2, outcome = 'lost'
-         WHERE account_id = ?1 AND ended_at IS NULL AND lease_until <= ?2",
-        params![account, sql::micros(now)],
+         WHERE sign_in_id = ?1 AND ended_at IS NULL AND lease_until <= ?2",
+        params![sign_in, sql::micros(now)],
     )?;
     let busy = sql::row(
         write.db,
-        "SELECT lease_until FROM renewals WHERE account_id = ?1 AND ended_at IS NULL",
-        params![account],
+        "SELECT lease_until FROM renewals WHERE sign_in_id = ?1 AND ended_at IS NULL",
+        params![sign_in],
         |row| sql::get_instant(row, "lease_until"),
     )?;
     if let Some(until) = busy {
@@ -105,24 +105,24 @@ pub fn begin(
     }
     let lost_before = sql::row(
         write.db,
-        "SELECT count(*) AS lost FROM renewals WHERE account_id = ?1 AND generation = ?2 AND outcome = 'lost'",
-        params![account, generation],
+        "SELECT count(*) AS lost FROM renewals WHERE sign_in_id = ?1 AND generation = ?2 AND outcome = 'lost'",
+        params![sign_in, generation],
         |row| Ok(row.get::<_, u32>("lost")?),
     )?
     .unwrap_or(0);
     write.db.execute(
-        "INSERT INTO renewals (account_id, generation, started_at, lease_until) VALUES (?1, ?2, ?3, ?4)",
-        params![account, generation, sql::micros(now), sql::micros(lease_until)],
+        "INSERT INTO renewals (sign_in_id, generation, started_at, lease_until) VALUES (?1, ?2, ?3, ?4)",
+        params![sign_in, generation, sql::micros(now), sql::micros(lease_until)],
     )?;
     Ok(Begun::Yes { id: write.db.last_insert_rowid(), lost_before })
 }
 
-/// Renewals of an account that are kept however old they are.
+/// Renewals of a sign-in that are kept however old they are.
 const KEPT: u32 = 20;
 /// How long older ones are kept.
 const KEPT_FOR: TimeDelta = TimeDelta::days(90);
 
-/// Writes down what came of a renewal and gives the right back. What is of no more use of that account's history goes
+/// Writes down what came of a renewal and gives the right back. What is of no more use of that sign-in's history goes
 /// with it.
 ///
 /// # Errors
@@ -147,10 +147,10 @@ pub fn end(
 /// Tries of the present sign-in stay: they decide about the next one.
 fn prune(write: &Write<'_>, id: i64, now: DateTime<Utc>) -> Result<(), StoreError> {
     write.db.execute(
-        "DELETE FROM renewals WHERE account_id = (SELECT account_id FROM renewals WHERE id = ?1)
+        "DELETE FROM renewals WHERE sign_in_id = (SELECT sign_in_id FROM renewals WHERE id = ?1)
             AND generation < (SELECT generation FROM renewals WHERE id = ?1) AND ended_at < ?2
             AND id NOT IN (SELECT id FROM renewals
-                WHERE account_id = (SELECT account_id FROM renewals WHERE id = ?1) ORDER BY id DESC LIMIT ?3)",
+                WHERE sign_in_id = (SELECT sign_in_id FROM renewals WHERE id = ?1) ORDER BY id DESC LIMIT ?3)",
         params![id, sql::micros(now - KEPT_FOR), KEPT],
     )?;
     Ok(())
@@ -167,7 +167,7 @@ pub fn end_abandoned(write: &Write<'_>, now: DateTime<Utc>) -> Result<usize, Sto
     )?)
 }
 
-/// Trouble with renewing the present generation of an account.
+/// Trouble with renewing the present generation of a sign-in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Trouble {
     /// How many tries failed.
@@ -182,15 +182,15 @@ pub struct Trouble {
 ///
 /// # Errors
 /// When it cannot be read.
-pub fn trouble(read: &Read<'_>, account_id: AccountId, generation: u64) -> Result<Trouble, StoreError> {
+pub fn trouble(read: &Read<'_>, sign_in_id: SignInId, generation: u64) -> Result<Trouble, StoreError> {
     let generation = i64::try_from(generation).map_err(|_| StoreError::Value { column: "generation" })?;
     let found = sql::row(
         read.db,
         "SELECT count(*) AS tries, max(not_before) AS not_before,
             max(CASE WHEN outcome IN ('later', 'lost') THEN not_before END) AS asked_until
          FROM renewals
-         WHERE account_id = ?1 AND generation = ?2 AND outcome <> 'renewed'",
-        params![account_id.to_string(), generation],
+         WHERE sign_in_id = ?1 AND generation = ?2 AND outcome <> 'renewed'",
+        params![sign_in_id.to_string(), generation],
         |row| {
             Ok(Trouble {
                 tries: row.get("tries")?,
@@ -210,7 +210,7 @@ pub fn find_next_replay(read: &Read<'_>, since: DateTime<Utc>) -> Result<Option<
     sql::row(
         read.db,
         "SELECT renewals.not_before FROM renewals
-         JOIN credentials USING (account_id, generation) JOIN accounts ON accounts.id = account_id
+         JOIN credentials USING (sign_in_id, generation) JOIN sign_ins ON sign_ins.id = sign_in_id
          WHERE outcome = 'lost' AND not_before > ?1 AND needs_sign_in IS NULL
          ORDER BY not_before LIMIT 1",
         params![sql::micros(since)],
@@ -236,8 +236,8 @@ pub fn shorten_waits(write: &Write<'_>, now: DateTime<Utc>, longest: LongestWait
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Renewal {
     /// Whose.
-    pub account_id: AccountId,
-    /// Which sign-in was to be renewed.
+    pub sign_in_id: SignInId,
+    /// Which generation was to be renewed.
     pub generation: u64,
     /// When it was asked for.
     pub started_at: DateTime<Utc>,
@@ -247,16 +247,16 @@ pub struct Renewal {
     pub not_before: Option<DateTime<Utc>>,
 }
 
-/// The last `limit` tries of an account, newest first.
+/// The last `limit` tries of a sign-in, newest first.
 ///
 /// # Errors
 /// When they cannot be read.
-pub fn list_last(read: &Read<'_>, account_id: AccountId, limit: u32) -> Result<Vec<Renewal>, StoreError> {
-    let found = "SELECT * FROM renewals WHERE account_id = ?1 ORDER BY id DESC LIMIT ?2";
-    sql::rows(read.db, found, params![account_id.to_string(), limit], renewal)
+pub fn list_last(read: &Read<'_>, sign_in_id: SignInId, limit: u32) -> Result<Vec<Renewal>, StoreError> {
+    let found = "SELECT * FROM renewals WHERE sign_in_id = ?1 ORDER BY id DESC LIMIT ?2";
+    sql::rows(read.db, found, params![sign_in_id.to_string(), limit], renewal)
 }
 
-/// The tries of all accounts that ended since then, in the order in which they were made.
+/// The tries of all sign-ins that ended since then, in the order in which they were made.
 ///
 /// # Errors
 /// When they cannot be read.
@@ -268,7 +268,7 @@ pub fn list_ended(read: &Read<'_>, since: DateTime<Utc>) -> Result<Vec<Renewal>,
 fn renewal(row: &Row<'_>) -> Result<Renewal, StoreError> {
     let ended_at = sql::find_instant(row, "ended_at")?;
     Ok(Renewal {
-        account_id: sql::get_text(row, "account_id")?,
+        sign_in_id: sql::get_text(row, "sign_in_id")?,
         generation: sql::get_count(row, "generation")?,
         started_at: sql::get_instant(row, "started_at")?,
         ended: ended_at.zip(sql::find_word(row, "outcome")?),

@@ -31,11 +31,11 @@ macro_rules! columns {
 
 columns! {
     /// The token used on calls.
-    Access = "credentials" "access", row "credentials.account_id", about "network, server, remote_id, generation";
+    Access = "credentials" "access", row "credentials.sign_in_id", about "network, server, remote_id, generation";
     /// The token used to renew.
-    Refresh = "credentials" "refresh", row "credentials.account_id", about "network, server, remote_id, generation";
+    Refresh = "credentials" "refresh", row "credentials.sign_in_id", about "network, server, remote_id, generation";
     /// The token used to renew before that.
-    PreviousRefresh = "credentials" "previous_refresh", row "credentials.account_id", about "network, server, remote_id, generation";
+    PreviousRefresh = "credentials" "previous_refresh", row "credentials.sign_in_id", about "network, server, remote_id, generation";
     /// The secret of a developer app.
     ClientSecret = "app_registrations" "secret", row "app_registrations.id", about "network, server, client_id, generation";
     /// The secret key of the person's bucket.
@@ -115,7 +115,7 @@ pub fn list_outdated(
 /// # Errors
 /// When they cannot be read.
 pub fn list_generations(read: &Read<'_>) -> Result<Vec<(SealedRow, u64)>, StoreError> {
-    let sign_ins = "SELECT account_id AS id, generation FROM credentials WHERE length(access) > 0";
+    let sign_ins = "SELECT sign_in_id AS id, generation FROM credentials WHERE length(access) > 0";
     let mut found = sql::rows(read.db, sign_ins, [], |row| {
         Ok((SealedRow::SignIn(sql::get_text(row, "id")?), sql::get_count(row, "generation")?))
     })?;
@@ -158,7 +158,7 @@ pub fn erase_all(write: &Write<'_>) -> Result<(), StoreError> {
 fn but_key(column: Column) -> String {
     let (table, name) = column.name();
     let join = match table {
-        "credentials" => " JOIN accounts ON accounts.id = credentials.account_id",
+        "credentials" => " JOIN sign_ins ON sign_ins.id = credentials.sign_in_id",
         _ => "",
     };
     format!("FROM {table}{join} WHERE length({name}) > 0 AND (?1 IS NULL OR substr({name}, 9, 16) <> ?1)")

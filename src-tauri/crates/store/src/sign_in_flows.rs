@@ -2,14 +2,14 @@
 //! verifier is sealed and erased when the flow ends, which the schema checks.
 
 use chrono::{DateTime, Utc};
-use domain::{AccountId, FlowId, Platform, RedirectWay, RegistrationId, WorkspaceId};
+use domain::{AccountId, FlowId, Platform, RedirectWay, RegistrationId, SignInId, WorkspaceId};
 use rusqlite::{Row, params};
 use serde::{Deserialize, Serialize};
 use url::Url;
 
 use crate::{Read, StoreError, Write, migration::Migration, sql};
 
-pub(crate) const MIGRATIONS: &[Migration] = &[CREATED, ADDRESSED];
+pub(crate) const MIGRATIONS: &[Migration] = &[CREATED, ADDRESSED, CHOOSING];
 
 const CREATED: Migration = Migration {
     name: "202611200014_sign_in_flows",
@@ -51,8 +51,49 @@ const ADDRESSED: Migration = Migration {
     sql: "ALTER TABLE sign_in_flows ADD COLUMN workspace_id TEXT REFERENCES workspaces (id)",
 };
 
+/// A flow can rest until the person has chosen accounts. Those that were on their way are dropped: they last ten minutes
+/// and are bound to the browser and the process that began them.
+const CHOOSING: Migration = Migration {
+    name: "202612010042_sign_in_flows_choosing",
+    sql: "DROP TABLE sign_in_flows;
+        CREATE TABLE sign_in_flows (
+            id TEXT PRIMARY KEY,
+            state_hash BLOB NOT NULL UNIQUE CHECK (length(state_hash) = 32),
+            network TEXT NOT NULL,
+            server TEXT,
+            reconnect_account_id TEXT REFERENCES accounts (id) ON DELETE CASCADE,
+            workspace_id TEXT REFERENCES workspaces (id),
+            registration_id TEXT REFERENCES app_registrations (id) ON DELETE SET NULL,
+            client_id TEXT NOT NULL,
+            redirect_uri TEXT NOT NULL,
+            way TEXT NOT NULL,
+            host TEXT NOT NULL,
+            verifier BLOB,
+            created_at INTEGER NOT NULL,
+            expires_at INTEGER NOT NULL,
+            ended_at INTEGER,
+            status TEXT NOT NULL,
+            opened INTEGER NOT NULL CHECK (opened IN (0, 1)),
+            sign_in_id TEXT REFERENCES sign_ins (id) ON DELETE SET NULL,
+            account_id TEXT,
+            known INTEGER CHECK (known IN (0, 1)),
+            failure TEXT,
+            CHECK (expires_at > created_at),
+            CHECK (status IN ('waiting', 'exchanging') OR verifier IS NULL),
+            CHECK ((status IN ('waiting', 'exchanging', 'choosing')) = (ended_at IS NULL)),
+            CHECK ((status = 'done') = (account_id IS NOT NULL)),
+            CHECK ((status = 'done') = (known IS NOT NULL)),
+            CHECK ((status = 'failed') = (failure IS NOT NULL))
+        ) STRICT;
+        CREATE INDEX sign_in_flows_status ON sign_in_flows (status, expires_at);
+        CREATE INDEX sign_in_flows_reconnect ON sign_in_flows (reconnect_account_id);
+        CREATE INDEX sign_in_flows_registration ON sign_in_flows (registration_id);
+        CREATE INDEX sign_in_flows_sign_in ON sign_in_flows (sign_in_id)",
+};
+
 const COLUMNS: &str = "id, network, server, reconnect_account_id, registration_id, client_id, redirect_uri, way, host, \
-                       verifier, created_at, expires_at, status, opened, account_id, known, failure, workspace_id";
+                       verifier, created_at, expires_at, status, opened, sign_in_id, account_id, known, failure, \
+                       workspace_id";
 
 /// Where a flow is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -62,6 +103,8 @@ pub enum FlowStatus {
     Waiting,
     /// The answer came and was taken; the network is being asked.
     Exchanging,
+    /// The sign-in is stored; which of its accounts are to be connected is being asked.
+    Choosing,
     /// Connected.
     Done,
     /// Ended with an error.
@@ -146,6 +189,8 @@ pub struct Flow {
     pub status: FlowStatus,
     /// Whether the browser was asked to open.
     pub opened: bool,
+    /// The sign-in whose accounts are to be chosen, from then on.
+    pub sign_in_id: Option<SignInId>,
     /// The account, once done.
     pub account_id: Option<AccountId>,
     /// Whether it was connected before, once done.
@@ -216,12 +261,12 @@ pub fn insert(write: &Write<'_>, flow: &Flow, state_hash: [u8; 32]) -> Result<()
     Ok(())
 }
 
-/// How many flows wait or ask the network.
+/// How many flows have not ended.
 ///
 /// # Errors
 /// When it cannot be read.
 pub fn count_pending(read: &Read<'_>) -> Result<u32, StoreError> {
-    let sql = "SELECT count(*) AS pending FROM sign_in_flows WHERE status IN ('waiting', 'exchanging')";
+    let sql = "SELECT count(*) AS pending FROM sign_in_flows WHERE ended_at IS NULL";
     Ok(sql::row(read.db, sql, [], |row| Ok(row.get::<_, u32>("pending")?))?.unwrap_or(0))
 }
 
@@ -234,12 +279,13 @@ pub fn get(read: &Read<'_>, id: FlowId) -> Result<Flow, StoreError> {
     sql::row(read.db, &sql, params![id.to_string()], from_row)?.ok_or(StoreError::NotFound { table: "sign_in_flows" })
 }
 
-/// The flows that wait, oldest first.
+/// The flows that wait for the person, in the browser or here, oldest first.
 ///
 /// # Errors
 /// When they cannot be read.
 pub fn list_waiting(read: &Read<'_>) -> Result<Vec<Flow>, StoreError> {
-    let sql = format!("SELECT {COLUMNS} FROM sign_in_flows WHERE status = 'waiting' ORDER BY created_at, id");
+    let sql =
+        format!("SELECT {COLUMNS} FROM sign_in_flows WHERE status IN ('waiting', 'choosing') ORDER BY created_at, id");
     sql::rows(read.db, &sql, [], from_row)
 }
 
@@ -270,6 +316,20 @@ pub fn claim(write: &Write<'_>, claim: &Claim<'_>) -> Result<Option<Flow>, Store
     Ok(flow)
 }
 
+/// Lets a flow that was asking the network rest until accounts are chosen, and erases its verifier. `false` = it had ended
+/// meanwhile, and nothing was changed.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn rest(write: &Write<'_>, id: FlowId, sign_in_id: SignInId, until: DateTime<Utc>) -> Result<bool, StoreError> {
+    let changed = write.db.execute(
+        "UPDATE sign_in_flows SET status = 'choosing', sign_in_id = ?2, expires_at = ?3, verifier = NULL
+         WHERE id = ?1 AND status = 'exchanging'",
+        params![id.to_string(), sign_in_id.to_string(), sql::micros(until)],
+    )?;
+    Ok(changed > 0)
+}
+
 /// Ends a flow and erases its verifier. `false` = it had ended already, and nothing was changed. Time ends only what
 /// waits: an answer that came in time may take its time.
 ///
@@ -285,7 +345,7 @@ pub fn end(write: &Write<'_>, id: FlowId, end: &End, now: DateTime<Utc>) -> Resu
     let changed = write.db.execute(
         "UPDATE sign_in_flows SET status = ?2, account_id = ?3, known = ?4, failure = ?5, ended_at = ?6,
             verifier = NULL
-         WHERE id = ?1 AND (status = 'waiting' OR (status = 'exchanging' AND ?2 <> 'expired'))",
+         WHERE id = ?1 AND (status IN ('waiting', 'choosing') OR (status = 'exchanging' AND ?2 <> 'expired'))",
         params![id.to_string(), sql::word(&status, "status")?, account_id, known, failure, sql::micros(now)],
     )?;
     Ok(changed > 0)
@@ -345,6 +405,7 @@ fn from_row(row: &Row<'_>) -> Result<Flow, StoreError> {
         expires_at: sql::get_instant(row, "expires_at")?,
         status: sql::get_word(row, "status")?,
         opened: row.get("opened")?,
+        sign_in_id: sql::find_text(row, "sign_in_id")?,
         account_id: sql::find_text(row, "account_id")?,
         known: row.get("known")?,
         failure: sql::find_json(row, "failure")?,

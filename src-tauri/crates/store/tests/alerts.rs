@@ -6,7 +6,7 @@ use domain::{AccountId, AccountRef, Identity, NeedsSignIn, Platform, PostId, Tar
 use store::{
     Store, StoreError, accounts,
     alerts::{self, Alert, Cause, ClockTrouble, Piece, VaultTrouble, Who},
-    workspaces,
+    testkit, workspaces,
 };
 use tempfile::TempDir;
 
@@ -39,10 +39,10 @@ async fn account(store: &Store) -> Who {
             limits: None,
             obstacle: None,
         };
-        accounts::connect(write, workspace.id, &platform, &identity, at(0))
+        testkit::connect(write, workspace.id, &platform, &identity, at(0))
     });
     let connected: Result<_, StoreError> = connected.await;
-    Who { account_id: connected.unwrap().id, network, handle: "anna".into() }
+    Who { account_id: connected.unwrap(), network, handle: "anna".into() }
 }
 
 fn needed(account: &Who, held_posts: u32) -> Cause {

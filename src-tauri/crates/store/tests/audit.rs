@@ -7,9 +7,9 @@ use chrono::{DateTime, TimeDelta, Utc};
 use domain::{AccountId, Platform};
 use rusqlite::Connection;
 use store::{
-    Store, StoreError, accounts,
+    Store, StoreError,
     audit::{self, Action, Actor, Anchor, Break, Check, Detail, Entry, Fault, Filter, Outcome, RowMac, Verdict},
-    audit_waiting, workspaces,
+    audit_waiting, testkit, workspaces,
 };
 use tempfile::TempDir;
 
@@ -489,7 +489,7 @@ async fn connected(store: &Store) -> AccountId {
                 obstacle: None,
             };
             let platform = Platform::parse("harbour").unwrap();
-            Ok(accounts::connect(write, workspace_id, &platform, &identity, time())?.id)
+            testkit::connect(write, workspace_id, &platform, &identity, time())
         })
         .await
         .unwrap_or_else(|error: StoreError| panic!("{error}"))

@@ -4,10 +4,12 @@
 
 use std::{collections::BTreeMap, path::Path};
 
+use domain::{AccountId, NeedsSignIn};
 use rusqlite::Connection;
 use store::{
-    Store, StoreError,
+    Store, StoreError, accounts, credentials,
     dump::{self, Import, ImportError, STAYS, TRAVELS, Table},
+    sign_ins,
 };
 use tempfile::TempDir;
 
@@ -21,18 +23,19 @@ fn rows() -> Vec<(&'static str, String)> {
     let quoted = |text: &str| format!("'{}'", text.replace('\'', "''"));
     vec![
         ("workspaces", format!("('{ID}1', 'It''s ours', 1, 'violet', 5)")),
+        ("sign_ins", format!("('{ID}8', 'manynet', 'https://social.example/', '16', 'it''s me', 'expired')")),
         (
             "accounts",
             format!(
                 "('{ID}2', '{ID}1', 'manynet', 'https://social.example/', '17', 'anna', 'Anna', NULL, '{hash}',
-                 'image/png', NULL, NULL, 'expired', 1, NULL)"
+                 'image/png', NULL, NULL, 1, NULL, '{ID}8', 1)"
             ),
         ),
         (
             "app_registrations",
             format!("('{ID}3', 'manynet', NULL, 'person', 'app', x'5052560100ff', 1, 'https://r.example/', 1)"),
         ),
-        ("credentials", format!("('{ID}2', 9007199254740993, x'00', NULL, x'', 1, NULL, NULL, '[]', '{ID}3')")),
+        ("credentials", format!("('{ID}8', 9007199254740993, x'00', NULL, x'', 1, NULL, NULL, '[]', '{ID}3')")),
         ("media_hosts", "(1, 'https://s3.example/', 'eu', 'b', 'k', x'01', 1, 0, 1, NULL)".to_owned()),
         ("media", format!("('{ID}4', '{hash}', 'image/png', 1, 1, 1, 1, -1)")),
         ("renditions", format!("('{ID}4', 'spec', '{hash}', 'image/png', 1, 1, 1)")),
@@ -77,6 +80,26 @@ fn database(folder: &Path) -> Connection {
 
 fn table(name: &str) -> &'static Table {
     TRAVELS.iter().find(|table| table.name == name).unwrap()
+}
+
+type Row = serde_json::Map<String, serde_json::Value>;
+
+/// The same rows as a version wrote them in which every account had a sign-in of its own.
+fn before_sign_ins(lines: Vec<(&'static Table, String)>) -> impl Iterator<Item = (&'static Table, Row)> {
+    let rows = lines.into_iter().filter(|(table, _)| table.name != "sign_ins");
+    rows.map(|(table, line)| {
+        let mut row: Row = serde_json::from_str(&line).unwrap();
+        if table.name == "accounts" {
+            row.remove("sign_in_id");
+            row.remove("left_out");
+            row.insert("needs_sign_in".to_owned(), "revoked".into());
+        }
+        if table.name == "credentials" {
+            row.remove("sign_in_id");
+            row.insert("account_id".to_owned(), format!("{ID}2").into());
+        }
+        (table, row)
+    })
 }
 
 /// Every row that travels as a line, by table.
@@ -185,8 +208,7 @@ async fn a_backup_of_an_older_form_is_brought_to_the_present_one() {
     let (from, into) = (filled(), TempDir::new().unwrap());
     let older = "202611201206_rate_budgets";
     let import = Import::begin(into.path(), older).unwrap();
-    for (table, line) in lines(from.path()).await {
-        let mut row: serde_json::Map<String, serde_json::Value> = serde_json::from_str(&line).unwrap();
+    for (table, mut row) in before_sign_ins(lines(from.path()).await) {
         // Columns that came with a later step.
         for column in [
             "backs",
@@ -211,14 +233,42 @@ async fn a_backup_of_an_older_form_is_brought_to_the_present_one() {
 }
 
 #[tokio::test]
+async fn an_account_of_before_there_were_sign_ins_has_one_of_its_own() {
+    let (from, into) = (filled(), TempDir::new().unwrap());
+    let import = Import::begin(into.path(), "202611301101_audit_rolled_back").unwrap();
+    for (table, mut row) in before_sign_ins(lines(from.path()).await) {
+        row.remove("look_first");
+        if table.name == "targets" {
+            row.insert("before_anew".to_owned(), 0.into());
+        }
+        import.insert(table, serde_json::to_string(&row).unwrap().as_bytes()).unwrap();
+    }
+    import.finish().unwrap();
+    let store = Store::open(into.path()).unwrap();
+    let id: AccountId = format!("{ID}2").parse().unwrap();
+    let read = move |read: &store::Read<'_>| {
+        let account = accounts::get(read, id)?;
+        let sign_in = sign_ins::get(read, account.sign_in_id)?;
+        Ok::<_, StoreError>((account, sign_in, credentials::get(read, id.into())?))
+    };
+    let (account, sign_in, credential) = store.read(read).await.unwrap();
+    assert_eq!(sign_in.id, id.into(), "its sealed records are bound to this id");
+    assert_eq!((&sign_in.platform, &sign_in.who), (&account.platform, &account.account));
+    assert_eq!(
+        (account.needs_sign_in, sign_in.needs_sign_in),
+        (Some(NeedsSignIn::Revoked), Some(NeedsSignIn::Revoked))
+    );
+    assert_eq!(credential.generation, 9_007_199_254_740_993);
+}
+
+#[tokio::test]
 async fn a_target_that_was_looked_for_first_goes_on_as_it_was_to() {
     let before = "202611301101_audit_rolled_back";
     let from = filled();
     for (fitted, expected) in [(None, "begins_anew"), (Some(r#"{"spec":"s","media":[]}"#), "turned_away")] {
         let into = TempDir::new().unwrap();
         let import = Import::begin(into.path(), before).unwrap();
-        for (table, line) in lines(from.path()).await {
-            let mut row: serde_json::Map<String, serde_json::Value> = serde_json::from_str(&line).unwrap();
+        for (table, mut row) in before_sign_ins(lines(from.path()).await) {
             if table.name == "targets" {
                 row.remove("look_first");
                 row.insert("before_anew".to_owned(), 1.into());
@@ -247,7 +297,7 @@ fn a_backup_of_a_newer_form_is_refused_by_name() {
 async fn a_row_that_is_none_is_refused() {
     let from = filled();
     let good = lines(from.path()).await;
-    let check = |name: &str, change: &dyn Fn(&mut serde_json::Map<String, serde_json::Value>)| {
+    let check = |name: &str, change: &dyn Fn(&mut Row)| {
         let into = TempDir::new().unwrap();
         let changed: Vec<_> = good
             .iter()
@@ -262,7 +312,7 @@ async fn a_row_that_is_none_is_refused() {
         import(into.path(), &changed)
     };
     assert!(check("targets", &|_| ()).is_ok(), "the test itself works");
-    type Change = &'static dyn Fn(&mut serde_json::Map<String, serde_json::Value>);
+    type Change = &'static dyn Fn(&mut Row);
     let cases: [(&str, &str, Change); 13] = [
         ("a column more", "posts", &|row| drop(row.insert("rowid".into(), 1.into()))),
         ("a column less", "posts", &|row| drop(row.remove("title"))),

@@ -60,12 +60,17 @@ async fn full() -> (TempDir, Store) {
     };
     insert("INSERT INTO workspaces (id, name, created_at) VALUES ('w', 'Mine', 0)", &[]);
     insert(
-        "INSERT INTO accounts (id, workspace_id, network, server, remote_id, handle, display_name, connected_at)
-         VALUES ('a', 'w', 'somenet', 'https://a.example/', '77', '', '', 0)",
+        "INSERT INTO sign_ins (id, network, server, remote_id, handle)
+         VALUES ('a', 'somenet', 'https://a.example/', '77', '')",
         &[],
     );
     insert(
-        "INSERT INTO credentials (account_id, generation, access, refresh, previous_refresh, issued_at, scopes)
+        "INSERT INTO accounts (id, workspace_id, network, server, remote_id, handle, display_name, connected_at, sign_in_id)
+         VALUES ('a', 'w', 'somenet', 'https://a.example/', '77', '', '', 0, 'a')",
+        &[],
+    );
+    insert(
+        "INSERT INTO credentials (sign_in_id, generation, access, refresh, previous_refresh, issued_at, scopes)
          VALUES ('a', 5, ?1, ?2, ?3, 0, '[]')",
         &[1, 2, 3],
     );

@@ -4,10 +4,11 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{AccountId, AccountRef, FlowId, Identity, Platform, RedirectWay};
 use store::{
-    Store, StoreError, accounts,
+    Store, StoreError, Write, accounts,
     credentials::{self, Credential},
     renewals::{self, Begun, RenewalOutcome},
     sign_in_flows::{self, Claim, End, Flow, FlowFailure, FlowStatus},
+    sign_ins, testkit,
     vault_keys::{self, VaultKey},
     workspaces,
 };
@@ -36,17 +37,17 @@ fn identity(server: Option<&str>) -> Identity {
     }
 }
 
-async fn connect(store: &Store, server: Option<&'static str>) -> accounts::Connected {
+async fn connect(store: &Store, server: Option<&'static str>) -> AccountId {
     let connected = store.write(move |write| {
         let workspace = workspaces::ensure(write, "Mine", now())?;
-        accounts::connect(write, workspace.id, &platform(), &identity(server), now())
+        testkit::connect(write, workspace.id, &platform(), &identity(server), now())
     });
     connected.await.unwrap()
 }
 
 fn credential(account_id: AccountId, generation: u64) -> Credential {
     Credential {
-        account_id,
+        sign_in_id: account_id.into(),
         generation,
         access: vec![1],
         refresh: None,
@@ -76,6 +77,7 @@ fn flow() -> Flow {
         expires_at: now() + TimeDelta::seconds(600),
         status: FlowStatus::Waiting,
         opened: false,
+        sign_in_id: None,
         account_id: None,
         known: None,
         failure: None,
@@ -88,9 +90,9 @@ async fn one_identity_is_one_account_and_two_servers_are_two() {
     let store = Store::open(folder.path()).unwrap();
     let first = connect(&store, None).await;
     let again = connect(&store, None).await;
-    assert_eq!((again.id, first.known, again.known), (first.id, false, true));
+    assert_eq!(again, first);
     let elsewhere = connect(&store, Some("https://a.example/")).await;
-    assert!(elsewhere.id != first.id && !elsewhere.known);
+    assert_ne!(elsewhere, first);
 }
 
 #[tokio::test]
@@ -99,10 +101,14 @@ async fn an_identity_that_is_its_own_everywhere_moves_with_its_account() {
     let store = Store::open(folder.path()).unwrap();
     let first = connect(&store, Some("https://a.example/")).await;
     let moved = identity(Some("https://b.example/")).account;
-    store.write(move |write| accounts::follow(write, &platform(), &moved)).await.unwrap();
+    let follow = move |write: &Write<'_>| {
+        accounts::follow(write, &platform(), &moved)?;
+        sign_ins::follow(write, &platform(), &moved)
+    };
+    store.write(follow).await.unwrap();
     let again = connect(&store, Some("https://b.example/")).await;
-    assert_eq!((again.id, again.known), (first.id, true));
-    let server = store.read(move |read| accounts::get(read, first.id)).await.unwrap().account.server;
+    assert_eq!(again, first);
+    let server = store.read(move |read| accounts::get(read, first)).await.unwrap().account.server;
     assert_eq!(server.unwrap().as_str(), "https://b.example/");
 }
 
@@ -110,7 +116,7 @@ async fn an_identity_that_is_its_own_everywhere_moves_with_its_account() {
 async fn a_credential_follows_an_earlier_generation_or_is_refused() {
     let folder = TempDir::new().unwrap();
     let store = Store::open(folder.path()).unwrap();
-    let id = connect(&store, None).await.id;
+    let id = connect(&store, None).await;
     for (generation, accepted) in [(1, true), (1, false), (2, true), (1, false), (2, false), (4, true), (3, false)] {
         let put = store.write(move |write| credentials::put(write, &credential(id, generation))).await;
         assert_eq!(put.is_ok(), accepted, "generation {generation}");
@@ -119,8 +125,11 @@ async fn a_credential_follows_an_earlier_generation_or_is_refused() {
         }
     }
     store.write(move |write| accounts::delete(write, id)).await.unwrap();
-    let left = store.read(credentials::list).await.unwrap();
-    assert!(left.is_empty(), "the credential goes with its account");
+    let left = || store.read(credentials::list);
+    assert_eq!(left().await.unwrap().len(), 1, "the sign-in outlives the account");
+    let erased = store.write(sign_ins::delete_unused).await.unwrap();
+    assert_eq!(erased.iter().map(|sign_in| sign_in.id).collect::<Vec<_>>(), [id.into()]);
+    assert!(left().await.unwrap().is_empty(), "the credential goes with its sign-in");
     let orphan = store.write(move |write| credentials::put(write, &credential(id, 5))).await;
     assert!(matches!(orphan, Err(StoreError::Constraint(_))), "and does not come back alone");
 }
@@ -129,11 +138,11 @@ async fn a_credential_follows_an_earlier_generation_or_is_refused() {
 async fn a_renewal_is_one_at_a_time_and_a_lease_that_ran_out_is_a_lost_answer() {
     let folder = TempDir::new().unwrap();
     let store = Store::open(folder.path()).unwrap();
-    let account = connect(&store, None).await.id;
+    let account = connect(&store, None).await;
     store.write(move |write| credentials::put(write, &credential(account, 1))).await.unwrap();
     let begin = |seconds: i64| {
         let at = now() + TimeDelta::seconds(seconds);
-        store.write(move |write| renewals::begin(write, account, 1, at, at + TimeDelta::seconds(120)))
+        store.write(move |write| renewals::begin(write, account.into(), 1, at, at + TimeDelta::seconds(120)))
     };
     let Begun::Yes { id, lost_before: 0 } = begin(0).await.unwrap() else { panic!("the first begins") };
     assert!(matches!(begin(60).await.unwrap(), Begun::Busy { .. }));
@@ -150,12 +159,12 @@ async fn a_renewal_is_one_at_a_time_and_a_lease_that_ran_out_is_a_lost_answer() 
 async fn tries_of_the_present_sign_in_are_kept_however_many_and_old_they_are() {
     let folder = TempDir::new().unwrap();
     let store = Store::open(folder.path()).unwrap();
-    let account = connect(&store, None).await.id;
+    let account = connect(&store, None).await;
     store.write(move |write| credentials::put(write, &credential(account, 1))).await.unwrap();
     let try_at = |generation: u64, day: i64| {
         store.write(move |write| {
             let at = now() + TimeDelta::days(day);
-            let Begun::Yes { id, .. } = renewals::begin(write, account, generation, at, at)? else {
+            let Begun::Yes { id, .. } = renewals::begin(write, account.into(), generation, at, at)? else {
                 panic!("nothing else is under way")
             };
             renewals::end(write, id, RenewalOutcome::Later, None, at)
@@ -164,7 +173,7 @@ async fn tries_of_the_present_sign_in_are_kept_however_many_and_old_they_are() {
     for _ in 0..30 {
         try_at(1, 0).await.unwrap();
     }
-    let kept = || store.read(move |read| renewals::list_last(read, account, 1000));
+    let kept = || store.read(move |read| renewals::list_last(read, account.into(), 1000));
     try_at(1, 200).await.unwrap();
     assert_eq!(kept().await.unwrap().len(), 31, "they decide about the next try of this sign-in");
     store.write(move |write| credentials::put(write, &credential(account, 2))).await.unwrap();

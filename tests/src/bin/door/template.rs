@@ -3,17 +3,17 @@
 use std::{io::Cursor, sync::Arc, time::Duration};
 
 use chrono::{DateTime, DurationRound, TimeDelta, Utc};
-use domain::{AccountId, AccountRef, Clock, Identity, NeedsSignIn, Platform};
+use domain::{AccountRef, Clock, Identity, NeedsSignIn, Platform, SignInId};
 use jiff::{Timestamp, tz::TimeZone};
 use journeys::{Room, StandIn};
 use practice::{Body, Endpoint, Fault, FaultKind, Network, Settings, When, samples};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use store::{
-    Store, StoreError, accounts,
+    Store, StoreError,
     audit::{self, Action, Actor, Entry, Outcome as Told, SealedRow},
     credentials::{self, Credential},
-    settings, workspaces,
+    settings, sign_ins, workspaces,
 };
 use tempfile::TempDir;
 use tokio::time::sleep;
@@ -115,12 +115,12 @@ async fn fill(world: &World, accounts: u32, rows: u64) -> Outcome<()> {
         let mut all = Vec::new();
         for (number, network) in (0..accounts).zip(["mastodon", "instagram", "bluesky"].into_iter().cycle()) {
             let platform = Platform::parse(network).expect("a network");
-            let id = accounts::connect(write, workspace.id, &platform, &stranger(number), now)?.id;
-            credentials::put(write, &credential(id, network, number, now))?;
+            let id = store::testkit::connect(write, workspace.id, &platform, &stranger(number), now)?;
+            credentials::put(write, &credential(id.into(), network, number, now))?;
             let stored = Entry::new(now, Actor::Person, Action::CredentialStored, Told::Done).network(network);
-            audit::append(write, &stored.stored(SealedRow::SignIn(id), 1))?;
+            audit::append(write, &stored.stored(SealedRow::SignIn(id.into()), 1))?;
             if number.is_multiple_of(50) {
-                accounts::set_needs_sign_in(write, id, Some(NeedsSignIn::Revoked))?;
+                sign_ins::set_needs_sign_in(write, id.into(), Some(NeedsSignIn::Revoked))?;
             }
             all.push((id, network));
         }
@@ -134,11 +134,11 @@ async fn fill(world: &World, accounts: u32, rows: u64) -> Outcome<()> {
 }
 
 /// Instagram's ends and renews; now and then another one ends and does not.
-fn credential(account_id: AccountId, network: &str, number: u32, now: DateTime<Utc>) -> Credential {
+fn credential(sign_in_id: SignInId, network: &str, number: u32, now: DateTime<Utc>) -> Credential {
     let ends = network == "instagram" || number.is_multiple_of(17);
     let days = if network == "instagram" { 59 } else { 3 + number % 60 };
     Credential {
-        account_id,
+        sign_in_id,
         generation: 1,
         access: vec![0; 64],
         refresh: None,

@@ -56,6 +56,7 @@ const ACTIONS: Record<AuditActionDto, { readonly key: string; readonly theme: Th
   credential_renewed: { key: "activity-credential-renewed", theme: "sign_ins" },
   sign_in_required: { key: "activity-sign-in-required", theme: "sign_ins" },
   credential_revoked: { key: "activity-credential-revoked", theme: "sign_ins" },
+  credential_erased: { key: "activity-credential-erased", theme: "sign_ins" },
   account_disconnected: { key: "activity-account-disconnected", theme: "sign_ins" },
   sign_ins_imported: { key: "activity-sign-ins-imported", theme: "sign_ins" },
   registration_saved: { key: "activity-registration-saved", theme: "settings" },

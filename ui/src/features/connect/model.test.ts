@@ -2,11 +2,13 @@ import { describe, expect, it } from "vitest";
 
 import type { AccountDto, FlowDto, FlowStatusDto, ManifestDto } from "../../ipc";
 import {
+  canChoose,
   cleanHandle,
   cleanServer,
   connectInput,
   isComplete,
   isUsable,
+  offeredLike,
   passwordInput,
   phaseOf,
   proofOf,
@@ -43,10 +45,28 @@ describe("the dialog", () => {
     const statuses: [FlowStatusDto, string][] = [
       [{ kind: "waiting" }, "waiting"],
       [{ kind: "exchanging" }, "exchanging"],
+      [{ kind: "choosing" }, "choosing"],
       [{ kind: "done", accountId: "a", known: true }, "done"],
       [{ kind: "failed", error }, "failed"],
     ];
     for (const [status, name] of statuses) expect(phaseOf(browser, flow(status)).name).toBe(name);
+  });
+
+  it("lets choose what is not connected yet and can post, and finds it by name or handle", () => {
+    const bread = { remoteId: "1", handle: "bread", displayName: "Harbour Bread", connected: false, obstacle: null };
+    const quay = { ...bread, remoteId: "2", handle: "quay", displayName: "", connected: true };
+    const obstacle = { code: "account_cannot_publish", severity: "error", field: "account", args: {}, fix: null } as never;
+    const mill = { ...bread, remoteId: "3", handle: "mill", displayName: "Mill", obstacle };
+    expect([bread, quay, mill].map(canChoose)).toEqual([true, false, false]);
+    const found = (looked: string): string[] =>
+      offeredLike([bread, quay, mill], looked).map(({ remoteId }) => remoteId);
+    expect([found(" HARBOUR "), found("ill"), found("qu"), found(""), found("x")]).toEqual([
+      ["1"],
+      ["3"],
+      ["2"],
+      ["1", "2", "3"],
+      [],
+    ]);
   });
 
   it("knows server and handle of an account that signs in again", () => {

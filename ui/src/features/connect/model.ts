@@ -1,6 +1,15 @@
 // What the connect dialog shows, and what it sends.
 
-import type { AccountDto, ConnectInput, FlowDto, GateDto, InputFieldDto, ManifestDto, PasswordInput } from "../../ipc";
+import type {
+  AccountDto,
+  ConnectInput,
+  FlowDto,
+  GateDto,
+  InputFieldDto,
+  ManifestDto,
+  OfferedDto,
+  PasswordInput,
+} from "../../ipc";
 import type { ErrorDto } from "../../ipc";
 import { t } from "../../lib/catalogue";
 
@@ -10,6 +19,7 @@ export type Phase =
   | { readonly name: "password" }
   | { readonly name: "waiting"; readonly flow: FlowDto }
   | { readonly name: "exchanging"; readonly flow: FlowDto }
+  | { readonly name: "choosing"; readonly flow: FlowDto }
   | { readonly name: "done"; readonly accountId: string; readonly known: boolean }
   | { readonly name: "failed"; readonly error: ErrorDto };
 
@@ -21,6 +31,8 @@ export function phaseOf(network: ManifestDto, flow: FlowDto | null): Phase {
       return { name: "waiting", flow };
     case "exchanging":
       return { name: "exchanging", flow };
+    case "choosing":
+      return { name: "choosing", flow };
     case "done":
       return { name: "done", accountId: flow.status.accountId, known: flow.status.known };
     case "failed":
@@ -45,6 +57,17 @@ function known(fieldId: string, handle: string): string {
   if (fieldId === "identifier") return handle;
   const at = handle.lastIndexOf("@");
   return fieldId === "server" && at >= 0 ? handle.slice(at + 1) : "";
+}
+
+/** Whether an account that a sign-in covers is still to be connected, and would be of use. */
+export function canChoose(offered: OfferedDto): boolean {
+  return !offered.connected && offered.obstacle === null;
+}
+
+/** Those whose name or handle has what is looked for in it. */
+export function offeredLike(offered: readonly OfferedDto[], looked: string): readonly OfferedDto[] {
+  const part = looked.trim().toLowerCase();
+  return offered.filter(({ displayName, handle }) => `${displayName}\n${handle}`.toLowerCase().includes(part));
 }
 
 /** A server as a person types or pastes it: without `https://`, path, or their own handle before it. */

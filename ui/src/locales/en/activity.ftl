@@ -102,6 +102,7 @@ activity-token-used = Sign-in used
 activity-credential-renewed = Sign-in renewed
 activity-sign-in-required = New sign-in needed
 activity-credential-revoked = Sign-in withdrawn at the network
+activity-credential-erased = Sign-in erased here
 activity-account-disconnected = Account disconnected
 activity-registration-saved = App registration saved
 activity-registration-deleted = App registration forgotten

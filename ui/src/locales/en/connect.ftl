@@ -29,6 +29,19 @@ connect-waiting = Waiting for your browser
     .detail = Answer the question on { $host }, then come back here.
 connect-exchanging = Almost there
     .detail = The answer arrived. { $network } is being asked for the sign-in.
+connect-choose = Which of these should Postrider use?
+    .detail = { $network } allowed { $count } accounts, all with one sign-in.
+connect-choose-within = choose within { $left }
+connect-choose-find = Find an account
+connect-choose-all = Choose all that can post
+connect-choose-none = None is called that.
+connect-choose-connected = already connected
+connect-choose-later = Not now
+connect-choose-connect = { $count ->
+    [0] Connect
+    [one] Connect 1 account
+   *[other] Connect { $count } accounts
+}
 connect-left = Time left
 connect-until = until { $time }
 connect-not-opened = The browser could not be opened. Copy the link and open it yourself.

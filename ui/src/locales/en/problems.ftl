@@ -136,6 +136,7 @@ needs-sign-in-expired = The sign-in ended by date.
 needs-sign-in-revoked = Access was withdrawn at the network.
 needs-sign-in-checkpoint = The network wants you to confirm something on its own site first.
 needs-sign-in-missing-scope = A permission that posting needs is missing.
+needs-sign-in-left-out = Your sign-in no longer includes this account. Sign in again and choose it, or check at the network that you may still post for it.
 needs-sign-in-renewal-lost = Renewing it got no clear answer twice.
 needs-sign-in-unreadable = The stored sign-in cannot be opened any more.
 needs-sign-in-unknown = The network ended it without saying why.

@@ -1,12 +1,12 @@
 //! Signing in. The address of a consent page never reaches the page: Rust opens it, or puts it on the clipboard.
 
 use domain::{AccountId, FlowId, Secret};
-use engine::{ConnectRequest, FlowStatusView, FlowView, PasswordRequest};
+use engine::{ConnectRequest, FlowStatusView, FlowView, Offered, PasswordRequest};
 
 use crate::{
     convert,
     desk::Desk,
-    wire::{AccountDto, ConnectInput, ErrorCodeDto, ErrorDto, FlowDto, FlowStatusDto, PasswordInput},
+    wire::{AccountDto, ConnectInput, ErrorCodeDto, ErrorDto, FlowDto, FlowStatusDto, OfferedDto, PasswordInput},
 };
 
 pub(crate) async fn connect_start(desk: &Desk, input: ConnectInput) -> Result<FlowDto, ErrorDto> {
@@ -47,6 +47,16 @@ pub(crate) async fn connect_status(desk: &Desk, flow_id: String) -> Result<FlowD
     Ok(desk.engine().await?.connect_status(id).await?.into())
 }
 
+pub(crate) async fn connect_offered(desk: &Desk, flow_id: String) -> Result<Vec<OfferedDto>, ErrorDto> {
+    let id: FlowId = convert::id(&flow_id, "flowId")?;
+    Ok(convert::each(desk.engine().await?.connect_offered(id).await?))
+}
+
+pub(crate) async fn connect_choose(desk: &Desk, flow_id: String, remote_ids: Vec<String>) -> Result<FlowDto, ErrorDto> {
+    let id: FlowId = convert::id(&flow_id, "flowId")?;
+    Ok(desk.engine().await?.connect_choose(id, remote_ids).await?.into())
+}
+
 pub(crate) async fn connect_password(desk: &Desk, input: PasswordInput) -> Result<AccountDto, ErrorDto> {
     let request = PasswordRequest {
         platform: convert::platform(&input.network)?,
@@ -72,11 +82,24 @@ impl From<FlowView> for FlowDto {
     }
 }
 
+impl From<Offered> for OfferedDto {
+    fn from(offered: Offered) -> Self {
+        Self {
+            remote_id: offered.remote_id,
+            handle: offered.handle,
+            display_name: offered.display_name,
+            connected: offered.connected.is_some(),
+            obstacle: offered.obstacle.map(Into::into),
+        }
+    }
+}
+
 impl From<FlowStatusView> for FlowStatusDto {
     fn from(status: FlowStatusView) -> Self {
         match status {
             FlowStatusView::Waiting => Self::Waiting,
             FlowStatusView::Exchanging => Self::Exchanging,
+            FlowStatusView::Choosing => Self::Choosing,
             FlowStatusView::Done { account_id, known } => Self::Done { account_id: account_id.to_string(), known },
             FlowStatusView::Failed { error } => Self::Failed { error: error.into() },
         }

@@ -117,7 +117,7 @@ impl From<DayPost> for DayPostDto {
 }
 
 same_words!(NeedsSignIn => NeedsSignInDto {
-    Expired, Revoked, Checkpoint, MissingScope, RenewalLost, Unreadable, Unknown,
+    Expired, Revoked, Checkpoint, MissingScope, LeftOut, RenewalLost, Unreadable, Unknown,
 });
 
 #[cfg(test)]

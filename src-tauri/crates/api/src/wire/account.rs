@@ -80,6 +80,8 @@ pub enum NeedsSignInDto {
     Checkpoint,
     /// A permission is missing.
     MissingScope,
+    /// The sign-in covers other accounts, but this one no longer.
+    LeftOut,
     /// A renewal got no clear answer twice.
     RenewalLost,
     /// The stored sign-in cannot be opened.

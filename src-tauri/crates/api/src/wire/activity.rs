@@ -19,9 +19,9 @@ pub struct AuditRowDto {
     pub action: AuditActionDto,
     /// On which network.
     pub network: Option<String>,
-    /// On which account.
+    /// On which account or sign-in.
     pub account_id: Option<String>,
-    /// The account's handle, if it is still known.
+    /// The handle of the account, or of who signed in, if it is still known.
     pub account: Option<String>,
     /// Another thing concerned (flow, target, registration), by its id.
     pub object: Option<String>,
@@ -71,6 +71,7 @@ pub enum AuditActionDto {
     CredentialRenewed,
     SignInRequired,
     CredentialRevoked,
+    CredentialErased,
     AccountDisconnected,
     RegistrationSaved,
     RegistrationDeleted,

@@ -45,10 +45,12 @@ pub enum FlowStatusDto {
     Waiting,
     /// The answer came; the network is being asked.
     Exchanging,
+    /// Signed in; which of its accounts are to be connected is for the person to say, until the flow ends by itself.
+    Choosing,
     /// Connected.
     #[serde(rename_all = "camelCase")]
     Done {
-        /// The account.
+        /// The account, or the first of those that were chosen.
         account_id: String,
         /// True when it was connected before.
         known: bool,
@@ -58,6 +60,22 @@ pub enum FlowStatusDto {
         /// Why.
         error: super::ErrorDto,
     },
+}
+
+/// An account that a sign-in covers.
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct OfferedDto {
+    /// The network's id of it.
+    pub remote_id: String,
+    /// Handle without `@`.
+    pub handle: String,
+    /// Name for people; may be empty.
+    pub display_name: String,
+    /// Whether it is connected already.
+    pub connected: bool,
+    /// Why it could not publish.
+    pub obstacle: Option<super::FindingDto>,
 }
 
 /// What was typed for an app-password sign-in. The password goes in and never comes back.

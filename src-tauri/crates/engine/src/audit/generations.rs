@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use domain::NeedsSignIn;
 use store::{
-    Read, StoreError, Write, accounts, app_registrations,
+    Read, StoreError, Write, app_registrations,
     audit::{self, Action, Actor, Detail, Entry, Outcome, SealedRow, Seen},
-    media_hosts, sealed,
+    media_hosts, sealed, sign_ins,
 };
 
 use super::trail::OpenTrail;
@@ -88,7 +88,7 @@ impl Engine {
         let refused = self.refusal();
         let write = move |write: &Write<'_>| refuse(write, row, &refused);
         self.inner.parts.store.write(write).await.map_err(EngineError::Store)?;
-        self.changed(Changed::Accounts, row.account_id().map(|id| id.to_string()));
+        self.changed(Changed::Accounts, None);
         Ok(())
     }
 
@@ -101,7 +101,7 @@ impl Engine {
     }
 }
 
-/// What is said of an older form of a row, and of an account that needs a new sign-in because of it.
+/// What is said of an older form of a row, and of a sign-in that is over because of it.
 struct Refusal {
     found: Entry,
     asked: Entry,
@@ -149,14 +149,14 @@ fn find_generation(read: &Read<'_>, row: SealedRow) -> Result<Option<u64>, Store
     })
 }
 
-/// Once for a sign-in: from then on the account asks for a new one, and nothing is opened.
+/// Once for a sign-in: from then on the person must sign in again, and nothing is opened.
 fn refuse(write: &Write<'_>, row: SealedRow, refusal: &Refusal) -> Result<(), StoreError> {
     let found = refusal.found.clone().row(row);
-    let Some(account_id) = row.account_id() else { return audit::append(write, &found) };
-    if accounts::get(write, account_id)?.needs_sign_in == Some(NeedsSignIn::Unreadable) {
+    let Some(id) = row.sign_in_id() else { return audit::append(write, &found) };
+    if sign_ins::get(write, id)?.needs_sign_in == Some(NeedsSignIn::Unreadable) {
         return Ok(());
     }
     audit::append(write, &found)?;
-    accounts::set_needs_sign_in(write, account_id, Some(NeedsSignIn::Unreadable))?;
-    audit::append(write, &refusal.asked.clone().account(account_id))
+    sign_ins::set_needs_sign_in(write, id, Some(NeedsSignIn::Unreadable))?;
+    audit::append(write, &refusal.asked.clone().sign_in(id))
 }

@@ -17,6 +17,7 @@ use store::audit::{self, Action, Actor, Detail, Entry, Outcome};
 pub(crate) use anchor::{anchor_items, has_keychain};
 pub use export::AuditFormat;
 pub use exported::{ExportFault, ExportedTrail, check_exported};
+pub(crate) use generations::Witness;
 pub(crate) use trail::{OpenTrail, Trail};
 pub use verify::{AuditProgress, AuditVerdict};
 

@@ -73,7 +73,7 @@ pub struct Summary {
     pub drafts: u64,
     /// Pictures of the library in it.
     pub media: u64,
-    /// Accounts whose sign-in is in it.
+    /// Sign-ins in it.
     pub sign_ins: u64,
     /// Pictures that were gone when it was made.
     pub missing: u64,

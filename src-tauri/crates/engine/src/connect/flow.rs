@@ -58,7 +58,17 @@ impl Engine {
     /// When the database fails.
     pub async fn connect_cancel(&self, id: FlowId) -> Result<(), EngineError> {
         self.end_flow(id, End::Cancelled, Actor::Person).await?;
+        let engine = self.clone();
+        let dropping = async move { engine.drop_unused().await };
+        self.spawn(dropping, &tokio::runtime::Handle::current());
         Ok(())
+    }
+
+    /// Lets go of what was signed in and not chosen; what resists is tried again with the next look.
+    async fn drop_unused(&self) {
+        if let Err(error) = self.drop_unused_sign_ins().await {
+            tracing::warn!(%error, "a sign-in without accounts could not be dropped");
+        }
     }
 
     /// Ends the flows whose ten minutes are over and forgets those that ended long ago.
@@ -67,6 +77,7 @@ impl Engine {
     /// When the database fails.
     pub async fn expire_flows(&self) -> Result<(), EngineError> {
         self.end_late_flows().await?;
+        self.drop_unused().await;
         let forget_before = self.now() - TimeDelta::days(KEPT_DAYS);
         self.inner
             .parts

@@ -3,6 +3,7 @@
 //! A flow is a row with the hash of its state; state, verifier and address are never stored in clear. The answer is
 //! taken by one conditional update before the token request, so that of many deliveries one is used.
 
+mod choose;
 mod finish;
 mod flow;
 mod open_flows;
@@ -16,7 +17,8 @@ use store::sign_in_flows::{Flow, FlowFailure, FlowStatus};
 
 use crate::EngineError;
 
-pub(crate) use finish::{For, Granted, REVOKE_MAX, Replaces, identify};
+pub use choose::Offered;
+pub(crate) use finish::{Connected, For, Granted, REVOKE_MAX, Replaces, identify};
 pub(crate) use open_flows::OpenFlows;
 pub(crate) use start::{random_text, state_hash};
 
@@ -78,9 +80,11 @@ pub enum FlowStatusView {
     Waiting,
     /// The answer came; the network is being asked.
     Exchanging,
+    /// Signed in; which of its accounts are to be connected is for the person to say.
+    Choosing,
     /// Connected.
     Done {
-        /// The account.
+        /// The account, or the first of those that were chosen.
         account_id: AccountId,
         /// True when it was connected before.
         known: bool,
@@ -98,6 +102,7 @@ impl From<Flow> for FlowView {
         let status = match (flow.status, flow.account_id, flow.failure) {
             (FlowStatus::Waiting, ..) => FlowStatusView::Waiting,
             (FlowStatus::Exchanging, ..) => FlowStatusView::Exchanging,
+            (FlowStatus::Choosing, ..) => FlowStatusView::Choosing,
             (FlowStatus::Done, Some(account_id), _) => {
                 FlowStatusView::Done { account_id, known: flow.known.unwrap_or(false) }
             }

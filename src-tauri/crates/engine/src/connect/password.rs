@@ -2,13 +2,13 @@
 
 use domain::{Field, FindingCode, HttpScope, Network, NetworkError, SignIn, SignedOutReason};
 use store::{
-    accounts::{self, Connected},
+    accounts,
     audit::{Action, Actor, Detail, Entry, Outcome},
 };
 
 use super::{
     PasswordRequest,
-    finish::{For, Granted, Means, Replaces},
+    finish::{Connected, For, Granted, Means, Replaces},
     flow, from_network, to_failure,
 };
 use crate::{AccountView, Engine, EngineError, renewal_rule::Life, shared};
@@ -64,7 +64,6 @@ impl Engine {
         })
         .await?;
         let connected = connected?;
-        self.tell_connected(connected.id);
         self.account_view(connected.id).await
     }
 
@@ -91,7 +90,8 @@ impl Engine {
             workspace: request.workspace,
             replaces: Replaces::Whichever,
         };
-        self.accept(granted, purpose, Means { registration: None, secrets: vec![&request.password] }).await
+        let means = Means { registration: None, secrets: vec![&request.password] };
+        self.accept(granted, purpose, means).await?.ok_or(EngineError::NetworkUnexpected)
     }
 }
 

@@ -86,6 +86,7 @@ impl Engine {
             expires_at,
             status: FlowStatus::Waiting,
             opened: false,
+            sign_in_id: None,
             account_id: None,
             known: None,
             failure: None,

@@ -21,7 +21,7 @@ use crate::{
     Changed, Engine, EngineError, VaultState,
     audit::anchor_items,
     backup::{self, Elsewhere, Paused},
-    disconnect::Withdrawn,
+    disconnect::{Withdrawn, wait_for_renewal},
     home,
     testpoint::{self, Point},
     vault::{named_items, read_stored},
@@ -116,9 +116,12 @@ impl Engine {
     }
 
     async fn erase_account(&self, id: AccountId, copy: Option<Elsewhere>) -> Result<(), EngineError> {
-        let (account, withdrawn) = match copy {
-            Some(_) => (self.inner.parts.store.read(move |read| accounts::get(read, id)).await?, Withdrawn::OtherCopy),
-            None => self.withdraw_sign_in(id).await?,
+        let account = self.inner.parts.store.read(move |read| accounts::get(read, id)).await?;
+        let turn = self.turn(account.sign_in_id);
+        let _turn = wait_for_renewal(&turn).await;
+        let withdrawn = match copy {
+            Some(_) => Withdrawn::OtherCopy,
+            None => self.withdraw_sign_in(&account).await?,
         };
         let (network, handle) = (account.platform.clone(), account.account.handle.clone());
         let not = why_not(withdrawn).map(|why| NotWithdrawn { network, handle, why });

@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     Engine, EngineError,
-    connect::{For, Granted, Replaces, identify},
+    connect::{Connected, For, Granted, Replaces, identify},
     health,
     shared::{self, lock},
 };
@@ -104,20 +104,17 @@ impl Engine {
         row: &Row,
         replaces: Replaces,
         workspace: Option<WorkspaceId>,
-    ) -> Result<store::accounts::Connected, Refused> {
+    ) -> Result<Connected, Refused> {
         let granted = self.granted(row).await?;
         let scope = shared::scope(granted.network.manifest(), granted.server.as_ref());
         let lending = self.lending(granted.grant.secrets());
-        let identity = identify(&granted, self.outside_by(&lending, &scope)).await?;
+        let coverage = identify(&granted, self.outside_by(&lending, &scope)).await?;
         let lacking = health::missing(granted.network.manifest(), &granted.grant.scopes);
         if let Some(scope) = lacking.iter().find(|scope| scope.required) {
             return Err(NetworkError::MissingScope { scope: scope.id.to_owned() }.into());
         }
         let purpose = For { actor: Actor::Import, reconnect: None, flow_id: None, workspace, replaces };
-        let connected = self.store_grant(&granted, &identity, purpose).await?;
-        self.fetch_avatar_later(connected.id, identity.avatar_url);
-        self.tell_connected(connected.id);
-        Ok(connected)
+        Ok(self.store_grant(&granted, coverage, purpose).await?.ok_or(EngineError::NetworkUnexpected)?)
     }
 
     /// The row as something that its network granted.

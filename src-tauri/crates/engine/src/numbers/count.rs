@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
-use domain::{AccountId, Platform};
+use domain::{Platform, SignInId};
 use store::renewals::RenewalOutcome;
 
 use super::{DAYS, DayNumbers, NetworkNumbers, Numbers, RenewalNumbers, Rows, SignIn, SignInNumbers, first_day};
@@ -73,15 +73,15 @@ enum Fate {
 
 /// Tries of the same sign-in belong together: a network that answers at the second try has renewed it.
 fn renewals_by_sign_in(rows: &Rows) -> Vec<(Platform, Fate)> {
-    let accounts: BTreeMap<_, _> = rows.sign_ins.iter().map(|signed| (signed.account_id, signed)).collect();
-    let mut tries: BTreeMap<(AccountId, u64), Vec<RenewalOutcome>> = BTreeMap::new();
+    let sign_ins: BTreeMap<_, _> = rows.sign_ins.iter().map(|signed| (signed.sign_in_id, signed)).collect();
+    let mut tries: BTreeMap<(SignInId, u64), Vec<RenewalOutcome>> = BTreeMap::new();
     for renewal in &rows.renewals {
         if let Some((_, outcome)) = renewal.ended {
-            tries.entry((renewal.account_id, renewal.generation)).or_default().push(outcome);
+            tries.entry((renewal.sign_in_id, renewal.generation)).or_default().push(outcome);
         }
     }
     let fates = tries.into_iter().filter_map(|((id, generation), outcomes)| {
-        let signed = accounts.get(&id)?;
+        let signed = sign_ins.get(&id)?;
         Some((signed.platform.clone(), fate(&outcomes, signed, generation)))
     });
     fates.collect()
@@ -102,7 +102,7 @@ fn fate(outcomes: &[RenewalOutcome], signed: &SignIn, generation: u64) -> Fate {
 #[cfg(test)]
 mod tests {
     use chrono::FixedOffset;
-    use domain::NeedsSignIn;
+    use domain::{AccountId, NeedsSignIn};
     use store::renewals::Renewal;
 
     use super::*;
@@ -130,7 +130,13 @@ mod tests {
             scopes_granted: Vec::new(),
             scopes_missing: Vec::new(),
         };
-        SignIn { account_id: AccountId::new(), platform: somenet(), generation: Some(3), health }
+        SignIn {
+            account_id: AccountId::new(),
+            sign_in_id: SignInId::new(),
+            platform: somenet(),
+            generation: Some(3),
+            health,
+        }
     }
 
     const NOON: &str = "2026-11-20T12:00:00Z";
@@ -184,7 +190,7 @@ mod tests {
         for (name, outcomes, generation, health, expected) in cases {
             let signed = signed(health, Some(40), at(NOON));
             let try_of = |outcome: &RenewalOutcome| Renewal {
-                account_id: signed.account_id,
+                sign_in_id: signed.sign_in_id,
                 generation,
                 started_at: at("2026-11-19T12:00:00Z"),
                 ended: Some((at("2026-11-19T12:00:01Z"), *outcome)),
@@ -199,7 +205,7 @@ mod tests {
 
     #[test]
     fn a_day_is_the_computers_day_also_when_the_clocks_change() {
-        let account = AccountId::new();
+        let sign_in = SignInId::new();
         // Half past midnight in London is the evening before in UTC, until the clocks go back.
         let cases = [
             ("2026-10-23T22:59:59Z", Some("2026-10-23")),
@@ -211,7 +217,7 @@ mod tests {
             ("2026-10-21T22:59:59Z", None),
         ];
         for (instant, expected) in cases {
-            let rows = Rows { failures: vec![(somenet(), account, at(instant))], ..Rows::default() };
+            let rows = Rows { failures: vec![(somenet(), sign_in, at(instant))], ..Rows::default() };
             let numbers = counted(&rows, "2026-11-20");
             let failed = numbers.networks[0].days.iter().filter(|day| day.sign_in_failures > 0);
             let days: Vec<_> = failed.map(|day| day.date).collect();
@@ -220,8 +226,8 @@ mod tests {
     }
 
     #[test]
-    fn an_account_fails_once_a_day_however_many_posts_it_keeps_and_every_request_to_slow_down_counts() {
-        let (one, other) = (AccountId::new(), AccountId::new());
+    fn a_sign_in_fails_once_a_day_however_many_posts_it_keeps_and_every_request_to_slow_down_counts() {
+        let (one, other) = (SignInId::new(), SignInId::new());
         let moment = at("2026-11-20T09:00:00Z");
         let rows = Rows {
             failures: vec![(somenet(), one, moment), (somenet(), one, moment), (somenet(), other, moment)],

@@ -4,12 +4,14 @@
 mod count;
 mod table;
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use chrono::{DateTime, FixedOffset, NaiveDate, TimeDelta, Utc};
-use domain::{AccountId, Platform, WorkspaceId};
+use domain::{AccountId, Platform, SignInId, WorkspaceId};
 use store::{
-    Read, StoreError, accounts, attempts,
+    Read, StoreError,
+    accounts::{self, Account},
+    attempts,
     audit::{self, Action, Filter},
     credentials,
     renewals::{self, Renewal, RenewalOutcome},
@@ -87,7 +89,7 @@ pub struct RenewalNumbers {
 pub struct DayNumbers {
     /// The day, in the computer's zone.
     pub date: NaiveDate,
-    /// Accounts whose sign-in failed; each counts once a day.
+    /// Sign-ins that failed; each counts once a day.
     pub sign_in_failures: u32,
     /// How often the network asked to slow down.
     pub rate_limits: u32,
@@ -98,15 +100,16 @@ pub struct DayNumbers {
 struct Rows {
     sign_ins: Vec<SignIn>,
     renewals: Vec<Renewal>,
-    failures: Vec<(Platform, AccountId, DateTime<Utc>)>,
+    failures: Vec<(Platform, SignInId, DateTime<Utc>)>,
     rate_limits: Vec<(Platform, DateTime<Utc>)>,
 }
 
 /// A connected account.
 struct SignIn {
     account_id: AccountId,
+    sign_in_id: SignInId,
     platform: Platform,
-    /// Which sign-in it is now; `None` = none is stored.
+    /// Which generation of the sign-in is stored; `None` = none is.
     generation: Option<u64>,
     health: SignInHealth,
 }
@@ -168,10 +171,12 @@ impl Engine {
         now: DateTime<Utc>,
     ) -> Result<Rows, EngineError> {
         let sign_ins = self.sign_ins(read, shown, now)?;
-        let ids: HashSet<AccountId> = sign_ins.iter().map(|signed| signed.account_id).collect();
+        let ids: HashMap<AccountId, SignInId> =
+            sign_ins.iter().map(|signed| (signed.account_id, signed.sign_in_id)).collect();
+        let named: HashMap<String, SignInId> = ids.values().map(|id| (id.to_string(), *id)).collect();
         let turned_away = |classes: &[&str]| {
             let mut away = attempts::list_turned_away(read, from, classes)?;
-            away.retain(|away| ids.contains(&away.account_id));
+            away.retain(|away| ids.contains_key(&away.account_id));
             Ok::<_, StoreError>(away)
         };
         let renewals = renewals::list_ended(read, from)?;
@@ -181,10 +186,10 @@ impl Engine {
         let asked_for = Filter { actions: vec![Action::SignInRequired], from: Some(from), ..Filter::default() };
         let required = audit::list(read, &asked_for, None, ENTRIES)?.rows.into_iter().filter_map(|listed| {
             let entry = listed.row.entry;
-            let account_id = entry.account_id.filter(|id| ids.contains(id))?;
-            Some((Platform::parse(&entry.network?)?, account_id, entry.at))
+            Some((Platform::parse(&entry.network?)?, *named.get(&entry.whom?)?, entry.at))
         });
-        let failures = lasting.map(|away| (away.network, away.account_id, away.at)).chain(required).collect();
+        let failures = lasting.filter_map(|away| Some((away.network, *ids.get(&away.account_id)?, away.at)));
+        let failures = failures.chain(required).collect();
         let mut rate_limits: Vec<_> = turned_away(OF_RATE)?.into_iter().map(|away| (away.network, away.at)).collect();
         rate_limits.extend(asked_to_wait(&renewals, &sign_ins));
         Ok(Rows { sign_ins, renewals, failures, rate_limits })
@@ -200,10 +205,11 @@ impl Engine {
         for account in accounts::list(read)?.into_iter().filter(|account| shown.contains(&account.workspace_id)) {
             // Accounts of a network that this version does not know cannot be counted truly.
             let Ok(network) = self.network(&account.platform) else { continue };
-            let credential = credentials::find(read, account.id)?;
+            let credential = credentials::find(read, account.sign_in_id)?;
             let health = health::at(network.manifest(), &account, credential.as_ref(), now);
             let generation = credential.map(|credential| credential.generation);
-            found.push(SignIn { account_id: account.id, platform: account.platform, generation, health });
+            let Account { id: account_id, sign_in_id, platform, .. } = account;
+            found.push(SignIn { account_id, sign_in_id, platform, generation, health });
         }
         Ok(found)
     }
@@ -211,9 +217,9 @@ impl Engine {
 
 /// Renewals that a network put off.
 fn asked_to_wait(renewals: &[Renewal], sign_ins: &[SignIn]) -> Vec<(Platform, DateTime<Utc>)> {
-    let networks: BTreeMap<_, _> = sign_ins.iter().map(|signed| (signed.account_id, &signed.platform)).collect();
+    let networks: BTreeMap<_, _> = sign_ins.iter().map(|signed| (signed.sign_in_id, &signed.platform)).collect();
     let later = renewals.iter().filter_map(|renewal| match renewal.ended {
-        Some((at, RenewalOutcome::Later)) => Some((renewal.account_id, at)),
+        Some((at, RenewalOutcome::Later)) => Some((renewal.sign_in_id, at)),
         _ => None,
     });
     later.filter_map(|(id, at)| Some(((*networks.get(&id)?).clone(), at))).collect()

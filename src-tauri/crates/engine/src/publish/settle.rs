@@ -6,19 +6,19 @@ use store::{
     StoreError, Write, accounts,
     attempts::{self, Ending, Outcome},
     audit::{self, Action, Actor, Entry},
-    credentials, rate_budgets,
+    credentials, rate_budgets, sign_ins,
     targets::{self, Target},
 };
 
 use super::decide::{Next, decide};
-use crate::{Engine, EngineError};
+use crate::{Engine, EngineError, lend::SignedBy};
 
 /// A step's answer, with what it was asked with.
 pub(super) struct Answered {
     /// The attempt.
     pub(super) attempt: AttemptId,
     /// Which sign-in was used.
-    pub(super) generation: u64,
+    pub(super) signed_by: SignedBy,
     /// What came back.
     pub(super) answer: Result<Advance, NetworkError>,
 }
@@ -34,7 +34,7 @@ pub(crate) struct Settled {
 impl Engine {
     /// Writes down what came of a step.
     pub(super) async fn settle(&self, mut target: Target, answered: Answered) -> Result<Settled, EngineError> {
-        let Answered { attempt, generation, answer } = answered;
+        let Answered { attempt, signed_by, answer } = answered;
         let moment = self.moment();
         let (outcome, ending) = ending(&target, &answer);
         let before = target.state;
@@ -51,7 +51,7 @@ impl Engine {
                     audit::append(write, &published(&target, outcome, moment.now))?;
                 }
                 if outcome == Outcome::Done {
-                    credentials::forget_previous(write, target.account_id, generation)?;
+                    credentials::forget_previous(write, signed_by.sign_in_id, signed_by.generation)?;
                 }
                 if let Some(until) = verdict.blocked_until {
                     rate_budgets::block(write, target.account_id, until, moment.now)?;
@@ -149,7 +149,7 @@ pub(crate) fn save_if_ours(write: &Write<'_>, target: Target, owner: &str) -> Re
 fn mark_sign_in(write: &Write<'_>, target: &Target, reason: NeedsSignIn) -> Result<(), StoreError> {
     match accounts::find(write, target.account_id)? {
         Some(account) if account.needs_sign_in.is_none() => {
-            accounts::set_needs_sign_in(write, target.account_id, Some(reason))
+            sign_ins::set_needs_sign_in(write, account.sign_in_id, Some(reason))
         }
         Some(_) | None => Ok(()),
     }

@@ -71,7 +71,7 @@ impl Engine {
                 Next::Rest => return Ok(()),
                 Next::Go => lent = Some(ready),
                 Next::Renew(reason) => {
-                    match self.renew_after_refusal(target.account_id, ready.generation, reason).await {
+                    match self.renew_after_refusal(target.account_id, ready.signed_by.generation, reason).await {
                         Ok(renewed) => lent = Some(renewed),
                         Err(error) => return self.rest_after_lending(target, error).await,
                     }
@@ -139,7 +139,7 @@ impl Engine {
         testpoint::hit(Point::AfterIntent, &step.name);
         let outcome = self.call(&target, lent, &step).await;
         testpoint::hit(Point::AfterCall, &step.name);
-        let answered = Answered { attempt, generation: lent.generation, answer: outcome };
+        let answered = Answered { attempt, signed_by: lent.signed_by, answer: outcome };
         let settled = self.settle(target, answered).await?;
         testpoint::hit(Point::AfterOutcome, &step.name);
         Ok(settled)

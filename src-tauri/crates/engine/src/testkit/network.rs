@@ -8,9 +8,9 @@ use std::{
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{
-    AccountRef, Advance, AppRegistration, AuthorizeRequest, Confirmation, Content, Count, Field, Finding, FindingCode,
-    Grant, Identity, Intent, Limits, Manifest, Network, NetworkError, Outside, Reading, Returned, Secret, Seed,
-    Session, Severity, SignIn, StoredStep, TargetId, sealed,
+    AccountRef, Advance, AppRegistration, AuthorizeRequest, Confirmation, Content, Count, Coverage, Field, Finding,
+    FindingCode, Grant, Identity, Intent, Limits, Manifest, Network, NetworkError, Outside, Reading, Returned, Secret,
+    Seed, Session, Severity, SignIn, StoredStep, TargetId, sealed,
 };
 use futures::future::{BoxFuture, FutureExt, pending};
 use tokio::sync::{Barrier, watch};
@@ -26,6 +26,8 @@ use super::{
 pub struct Orders {
     /// Who signs in; `None` = whoever is typed.
     pub who: Option<Who>,
+    /// The accounts that somebody's sign-in covers, by their remote id; without an entry that is themselves.
+    pub covers: HashMap<String, Vec<Who>>,
     /// Where accounts live that sign in with a password.
     pub server: Option<Url>,
     /// Answers to questions who somebody is.
@@ -196,19 +198,16 @@ impl FakeNetwork {
         drop(self.holds_answers.subscribe().wait_for(|holds| !holds).await);
     }
 
-    async fn answer_identify(&self, server: Option<&Url>, access: &str) -> Result<Identity, NetworkError> {
+    async fn answer_identify(&self, server: Option<&Url>, access: &str) -> Result<Coverage, NetworkError> {
         self.seen().identified.push(access.to_owned());
         let told = self.orders().identifying.pop_front();
         self.pause().await;
         told.map_or(Ok(()), Err)?;
         let who = self.holder(access)?;
-        Ok(Identity {
-            account: AccountRef { remote_id: who.remote_id, handle: who.handle, server: server.cloned() },
-            display_name: "Anna".into(),
-            avatar_url: who.avatar,
-            profile_url: None,
-            limits: None,
-            obstacle: None,
+        let covered = self.orders().covers.get(&who.remote_id).cloned().unwrap_or_else(|| vec![who.clone()]);
+        Ok(Coverage {
+            who: AccountRef { remote_id: who.remote_id, handle: who.handle, server: server.cloned() },
+            accounts: covered.into_iter().map(|who| identity(who, server)).collect(),
         })
     }
 
@@ -226,6 +225,17 @@ impl FakeNetwork {
             client_secret: Some(Secret::new(format!("canary-dynamic-secret-{number}"))),
             redirect_uri: Some(redirect_uri.to_owned()),
         })
+    }
+}
+
+fn identity(who: Who, server: Option<&Url>) -> Identity {
+    Identity {
+        account: AccountRef { remote_id: who.remote_id, handle: who.handle, server: server.cloned() },
+        display_name: "Anna".into(),
+        avatar_url: who.avatar,
+        profile_url: None,
+        limits: None,
+        obstacle: None,
     }
 }
 
@@ -280,7 +290,7 @@ impl Network for FakeNetwork {
         _: Outside<'a>,
         server: Option<&'a Url>,
         access: &'a Secret,
-    ) -> BoxFuture<'a, Result<Identity, NetworkError>> {
+    ) -> BoxFuture<'a, Result<Coverage, NetworkError>> {
         async move {
             if self.orders().is_silent {
                 return pending().await;

@@ -6,9 +6,9 @@ use std::sync::atomic::Ordering;
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::NeedsSignIn;
 use store::{
-    StoreError, accounts,
+    StoreError,
     audit::{self, Action, Actor, Detail, Entry, Outcome},
-    renewals, sealed, sign_in_flows, vault_keys, vault_slots,
+    renewals, sealed, sign_in_flows, sign_ins, vault_keys, vault_slots,
 };
 use tokio::time::Instant;
 use vault::{Given, KeychainError, NewVault, Protection, SlotKind, Stored, Vault, VaultError};
@@ -255,8 +255,8 @@ impl Engine {
             .store
             .write(move |write| {
                 sealed::erase_all(write)?;
-                for account in accounts::list(write)? {
-                    accounts::set_needs_sign_in(write, account.id, Some(NeedsSignIn::Unreadable))?;
+                for sign_in in sign_ins::list(write)? {
+                    sign_ins::set_needs_sign_in(write, sign_in.id, Some(NeedsSignIn::Unreadable))?;
                 }
                 for slot in vault_slots::list(write)? {
                     vault_slots::delete(write, slot.id)?;

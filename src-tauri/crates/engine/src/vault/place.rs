@@ -1,30 +1,26 @@
 //! What each sealed record is about. The functions by which records are sealed and the one by which they are found in
 //! the list of [`store::sealed`] stand side by side, because both must say the same.
 
-use domain::{AccountId, AccountRef, Bucket, Platform, RegistrationId};
+use domain::{Bucket, RegistrationId, SignInId};
 use store::{
     app_registrations::Registration,
     media_hosts,
     sealed::{Column, Sealed},
     sign_in_flows::Flow,
+    sign_ins::SignIn,
 };
 use url::Url;
 use vault::{Context, RecordKind, VaultId};
 
-/// The place of one secret of an account's sign-in.
-pub(crate) fn credential_place<'a>(
-    account_id: &'a AccountId,
-    platform: &'a Platform,
-    account: &'a AccountRef,
-    generation: u64,
-) -> impl Fn(RecordKind) -> Context<'a> {
+/// The place of one secret of a sign-in.
+pub(crate) fn credential_place<'a>(sign_in: &'a SignIn, generation: u64) -> impl Fn(RecordKind) -> Context<'a> {
     move |kind| Context {
         table: "credentials",
-        row_id: account_id.as_bytes(),
+        row_id: sign_in.id.as_bytes(),
         kind,
-        network: Some(platform.as_str()),
-        server: account.server.as_ref().map(Url::as_str),
-        subject: Some(&account.remote_id),
+        network: Some(sign_in.platform.as_str()),
+        server: sign_in.who.server.as_ref().map(Url::as_str),
+        subject: Some(&sign_in.who.remote_id),
         generation,
     }
 }
@@ -70,7 +66,7 @@ pub(crate) fn verifier_place(flow: &Flow) -> Context<'_> {
 
 /// The key of a row in the form in which records are bound to it.
 pub(crate) enum RowId {
-    Account(AccountId),
+    SignIn(SignInId),
     Registration(RegistrationId),
     Flow(domain::FlowId),
     Bucket,
@@ -82,7 +78,7 @@ impl RowId {
     pub(crate) fn of(sealed: &Sealed) -> Option<Self> {
         let key = &sealed.row_key;
         match sealed.place.column {
-            Column::Access | Column::Refresh | Column::PreviousRefresh => key.parse().ok().map(Self::Account),
+            Column::Access | Column::Refresh | Column::PreviousRefresh => key.parse().ok().map(Self::SignIn),
             Column::ClientSecret => key.parse().ok().map(Self::Registration),
             Column::Verifier => key.parse().ok().map(Self::Flow),
             Column::BucketKey => Some(Self::Bucket),
@@ -92,7 +88,7 @@ impl RowId {
 
     fn as_bytes(&self) -> &[u8] {
         match self {
-            Self::Account(id) => id.as_bytes(),
+            Self::SignIn(id) => id.as_bytes(),
             Self::Registration(id) => id.as_bytes(),
             Self::Flow(id) => id.as_bytes(),
             Self::Bucket => media_hosts::ROW_ID,

@@ -11,7 +11,7 @@ use engine::{
     Alert, AlertCause, AlertKind, AlertPlace, Changed, ClockTrouble, Notice, NoticeRules, PostView, QuietHours,
     Schedule, TargetAction, VaultState, VaultTrouble, place_of,
 };
-use store::{StoreError, accounts, credentials};
+use store::{StoreError, credentials};
 use vault::testkit::Mood;
 
 use crate::support::{
@@ -47,7 +47,7 @@ async fn let_end(world: &World, account: AccountId, at: DateTime<Utc>) {
     let ended: Result<(), StoreError> = world
         .store()
         .write(move |write| {
-            let now = credentials::get(write, account)?;
+            let now = credentials::get(write, account.into())?;
             let generation = now.generation + 1;
             let next = credentials::Credential {
                 generation,
@@ -64,7 +64,7 @@ async fn let_end(world: &World, account: AccountId, at: DateTime<Utc>) {
 
 async fn sign_out(world: &World, account: AccountId) {
     let reason = Some(NeedsSignIn::Revoked);
-    world.store().write(move |write| accounts::set_needs_sign_in(write, account, reason)).await.unwrap();
+    world.store().write(move |write| store::sign_ins::set_needs_sign_in(write, account.into(), reason)).await.unwrap();
 }
 
 async fn open(world: &World) -> Vec<Alert> {

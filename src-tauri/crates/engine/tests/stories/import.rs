@@ -81,7 +81,7 @@ async fn a_row_becomes_an_account_like_one_that_was_connected_here() {
     let imported: Vec<_> =
         trail.into_iter().map(|row| row.entry).filter(|entry| entry.actor == Actor::Import).collect();
     let stored = imported.iter().find(|entry| entry.action == Action::CredentialStored).unwrap();
-    assert_eq!((stored.account_id, stored.network.as_deref()), (Some(account.id), Some("relaynet")));
+    assert_eq!((stored.whom.as_deref(), stored.network.as_deref()), (Some(&*account.id.to_string()), Some("relaynet")));
     let whole = imported.iter().find(|entry| entry.action == Action::SignInsImported).unwrap();
     assert_eq!(whole.outcome, Outcome::Done);
 }

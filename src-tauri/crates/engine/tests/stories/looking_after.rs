@@ -103,7 +103,7 @@ async fn the_last_twenty_renewals_stay_and_older_ones_go_after_ninety_days() {
     assert_eq!(outcomes(&world, id).await.len(), 20, "as many as are shown");
     let kept = |world: &World| {
         let store = world.store.clone();
-        async move { store.read(move |read| renewals::list_last(read, id, 100)).await.unwrap().len() }
+        async move { store.read(move |read| renewals::list_last(read, id.into(), 100)).await.unwrap().len() }
     };
     assert_eq!(kept(&world).await, 25, "nothing is old yet");
     for expected in [26, 20] {

@@ -182,7 +182,7 @@ async fn a_crash_before_the_answer_was_stored_counts_as_lost() {
     let world = World::ready().await;
     let id = world.connect_password().await.id;
     let now = at("2026-11-20T15:00:00Z");
-    let begin = move |write: &store::Write<'_>| renewals::begin(write, id, 1, now, now + TimeDelta::minutes(2));
+    let begin = move |write: &store::Write<'_>| renewals::begin(write, id.into(), 1, now, now + TimeDelta::minutes(2));
     world.store.write(begin).await.unwrap();
     let world = world.restart().await;
     world.engine.open_vault().await.unwrap();

@@ -231,7 +231,7 @@ async fn what_is_disconnected_is_erased() {
     let log = world.folder.path().join("postrider.db-wal");
     assert_eq!(fs::metadata(log).map_or(0, |log| log.len()), 0, "the log is empty");
     let trail = world.store.read(|read| store::audit::list_newest(read, 10)).await.unwrap();
-    assert!(trail.iter().any(|row| row.entry.account_id == Some(id)), "the trail stays");
+    assert!(trail.iter().any(|row| row.entry.whom == Some(id.to_string())), "the trail stays");
     assert!(matches!(world.engine.disconnect_account(id).await, Err(EngineError::NotFound { .. })));
 }
 

@@ -13,7 +13,7 @@ mod steps;
 mod tid;
 mod wire;
 
-use domain::{AccountRef, AppRegistration, Grant, Identity, Manifest, NetworkError, Outside, Secret, Seed, Session};
+use domain::{AccountRef, AppRegistration, Coverage, Grant, Manifest, NetworkError, Outside, Secret, Seed, Session};
 use serde::Deserialize;
 use url::Url;
 
@@ -74,8 +74,8 @@ impl Connector for Bluesky {
         outside: Outside<'_>,
         server: Option<&Url>,
         access: &Secret,
-    ) -> Result<Identity, NetworkError> {
-        sign_in::identify(outside, server, access).await
+    ) -> Result<Coverage, NetworkError> {
+        sign_in::identify(outside, server, access).await.map(Coverage::from)
     }
 
     async fn find_server(&self, outside: Outside<'_>, typed: &str) -> Result<Option<Url>, NetworkError> {

@@ -4,7 +4,7 @@ use serde_json::json;
 use super::Bluesky;
 use crate::{
     connector::Adapter,
-    testing::{COMMIT, Reply, confirm, content, look, marked, stored, walk, with},
+    testing::{COMMIT, Reply, confirm, content, look, marked, only, stored, walk, with},
 };
 
 const BLOB: &str = r#"{"blob":{"$type":"blob","ref":{"$link":"bafkrei1"},"mimeType":"image/jpeg","size":7}}"#;
@@ -187,7 +187,7 @@ async fn a_server_that_takes_smaller_pictures_is_believed() {
             Reply::new(DESCRIBES, 200, said),
         ];
         let identity = with("bluesky", &replies, async |script| {
-            Adapter(Bluesky).identify(script.outside(), Some(&server), &token).await
+            Adapter(Bluesky).identify(script.outside(), Some(&server), &token).await.map(only)
         });
         let limits = identity.await.unwrap().limits;
         assert_eq!(limits.map(|limits| limits.media.bytes_max), bytes_max, "{said}");
@@ -346,7 +346,7 @@ async fn an_identity_is_the_did_and_its_handle_is_shown_only_when_confirmed() {
         ));
         replies.push(Reply::new(DESCRIBES, 200, "{}"));
         let identity = with("bluesky", &replies, async |script| {
-            Adapter(Bluesky).identify(script.outside(), Some(&server), &token).await
+            Adapter(Bluesky).identify(script.outside(), Some(&server), &token).await.map(only)
         })
         .await
         .unwrap();
@@ -374,7 +374,11 @@ async fn a_server_is_believed_only_about_accounts_that_live_there() {
         let server = format!("https://{asked}").parse().unwrap();
         let server = (asked != "bsky.social").then_some(&server);
         let seen = with("bluesky", &replies, async |script| {
-            Adapter(Bluesky).identify(script.outside(), server, &token).await.map_err(|error| error.to_string())
+            Adapter(Bluesky)
+                .identify(script.outside(), server, &token)
+                .await
+                .map(only)
+                .map_err(|error| error.to_string())
         })
         .await;
         assert_eq!(seen.is_ok(), believed, "{asked} speaks for an account at {lives_at}");

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use domain::{
-    AccountRef, Advance, AppRegistration, AuthorizeRequest, Confirmation, Content, Count, Effect, Field, Finding,
-    FindingCode, Grant, Identity, Intent, Limits, Manifest, Network, NetworkError, OptionKind, Outside, Reading,
+    AccountRef, Advance, AppRegistration, AuthorizeRequest, Confirmation, Content, Count, Coverage, Effect, Field,
+    Finding, FindingCode, Grant, Intent, Limits, Manifest, Network, NetworkError, OptionKind, Outside, Reading,
     Reconcile, Returned, Secret, Seed, Session, Severity, Stage, StoredStep,
 };
 use futures::future::BoxFuture;
@@ -189,7 +189,7 @@ impl<C: Connector> Network for Adapter<C> {
         outside: Outside<'a>,
         server: Option<&'a Url>,
         access: &'a Secret,
-    ) -> BoxFuture<'a, Result<Identity, NetworkError>> {
+    ) -> BoxFuture<'a, Result<Coverage, NetworkError>> {
         Box::pin(self.0.identify(outside, server, access))
     }
 

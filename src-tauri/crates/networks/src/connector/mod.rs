@@ -7,7 +7,7 @@ use std::{future::Future, time::Duration};
 
 use chrono::{DateTime, Utc};
 use domain::{
-    AccountRef, AppRegistration, AuthorizeRequest, Content, Count, Effect, Evidence, Finding, Grant, Identity, Limits,
+    AccountRef, AppRegistration, AuthorizeRequest, Content, Count, Coverage, Effect, Evidence, Finding, Grant, Limits,
     Manifest, NetworkError, Outside, Receipt, Returned, Secret, Seed, Session, Stage,
 };
 use serde::{Serialize, de::DeserializeOwned};
@@ -64,13 +64,13 @@ pub(crate) trait Connector: Send + Sync + 'static {
         lost: Lost<'_, Self::Step>,
     ) -> impl Future<Output = Result<Look<Self::Step>, NetworkError>> + Send;
 
-    /// Who is signed in.
+    /// Who signed in, and to which accounts.
     fn identify(
         &self,
         outside: Outside<'_>,
         server: Option<&Url>,
         access: &Secret,
-    ) -> impl Future<Output = Result<Identity, NetworkError>> + Send;
+    ) -> impl Future<Output = Result<Coverage, NetworkError>> + Send;
 
     /// Turns what the person typed into the account's server; networks without servers keep this default.
     fn find_server(

@@ -10,7 +10,7 @@ mod steps;
 mod wire;
 
 use domain::{
-    AccountRef, AppRegistration, AuthorizeRequest, Grant, Identity, Manifest, NetworkError, Outside, Returned, Secret,
+    AccountRef, AppRegistration, AuthorizeRequest, Coverage, Grant, Manifest, NetworkError, Outside, Returned, Secret,
     Seed, Session,
 };
 use serde::Deserialize;
@@ -74,8 +74,8 @@ impl Connector for Instagram {
         outside: Outside<'_>,
         _server: Option<&Url>,
         access: &Secret,
-    ) -> Result<Identity, NetworkError> {
-        sign_in::identify(outside, access).await
+    ) -> Result<Coverage, NetworkError> {
+        sign_in::identify(outside, access).await.map(Coverage::from)
     }
 
     fn authorize_url(&self, request: &AuthorizeRequest<'_>) -> Result<Url, NetworkError> {

@@ -7,7 +7,7 @@ use serde_json::json;
 use super::Instagram;
 use crate::{
     connector::Adapter,
-    testing::{self, Reply, confirm, content, marked, stored, walk, with},
+    testing::{self, Reply, confirm, content, marked, only, stored, walk, with},
 };
 
 const QUOTA: &str = r#"{"data":[{"quota_usage":3,"config":{"quota_total":100,"quota_duration":86400}}]}"#;
@@ -403,7 +403,7 @@ async fn the_account_is_identified_and_a_personal_one_cannot_publish() {
         );
         let token = Secret::new("t".to_owned());
         let identity = with("instagram", &[reply], async |script| {
-            Adapter(Instagram).identify(script.outside(), None, &token).await
+            Adapter(Instagram).identify(script.outside(), None, &token).await.map(only)
         })
         .await
         .unwrap();

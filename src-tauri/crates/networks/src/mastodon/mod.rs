@@ -11,7 +11,7 @@ mod steps;
 mod wire;
 
 use domain::{
-    AccountRef, AppRegistration, AuthorizeRequest, Count, Grant, Identity, Limits, Manifest, NetworkError, Outside,
+    AccountRef, AppRegistration, AuthorizeRequest, Count, Coverage, Grant, Limits, Manifest, NetworkError, Outside,
     Returned, Secret, Seed, Session, text,
 };
 use serde::{Deserialize, Serialize};
@@ -106,8 +106,8 @@ impl Connector for Mastodon {
         outside: Outside<'_>,
         server: Option<&Url>,
         access: &Secret,
-    ) -> Result<Identity, NetworkError> {
-        server::identify(outside, server.ok_or(NetworkError::RegistrationRefused)?, access).await
+    ) -> Result<Coverage, NetworkError> {
+        server::identify(outside, server.ok_or(NetworkError::RegistrationRefused)?, access).await.map(Coverage::from)
     }
 
     async fn find_server(&self, outside: Outside<'_>, typed: &str) -> Result<Option<Url>, NetworkError> {

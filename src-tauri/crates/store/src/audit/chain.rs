@@ -143,7 +143,7 @@ fn said(entry: &Entry, boot_id: [u8; 16]) -> Result<[Value; SAID], StoreError> {
         sql::word(&entry.actor, "actor")?.into(),
         sql::word(&entry.action, "action")?.into(),
         entry.network.clone().into(),
-        entry.account_id.map(|id| id.to_string()).into(),
+        entry.whom.clone().into(),
         entry.object_id.clone().into(),
         sql::word(&entry.outcome, "outcome")?.into(),
         entry.detail.map(|detail| sql::word(&detail, "detail")).transpose()?.into(),

@@ -1,7 +1,7 @@
 //! What a row of the trail says, in words from closed lists.
 
 use chrono::{DateTime, Utc};
-use domain::AccountId;
+use domain::{AccountId, SignInId};
 use serde::{Deserialize, Serialize};
 
 use super::sealed_row::SealedRow;
@@ -65,11 +65,13 @@ words! {
         TokenUsed,
         /// A sign-in was renewed.
         CredentialRenewed,
-        /// An account was marked as in need of a sign-in.
+        /// A sign-in was marked as over.
         SignInRequired,
         /// A sign-in was withdrawn at the network.
         CredentialRevoked,
-        /// An account was disconnected and its secrets erased.
+        /// The secrets of a sign-in on which no account stands any more were erased.
+        CredentialErased,
+        /// An account was disconnected.
         AccountDisconnected,
         /// An app registration was saved.
         RegistrationSaved,
@@ -195,8 +197,8 @@ pub struct Entry {
     pub action: Action,
     /// On which network.
     pub network: Option<String>,
-    /// On which account.
-    pub account_id: Option<AccountId>,
+    /// On which account or sign-in, as its id.
+    pub whom: Option<String>,
     /// On which other thing (flow, target, registration), as its id.
     pub object_id: Option<String>,
     /// With what outcome.
@@ -208,7 +210,7 @@ pub struct Entry {
 impl Entry {
     /// An entry that concerns nothing yet.
     pub fn new(at: DateTime<Utc>, actor: Actor, action: Action, outcome: Outcome) -> Self {
-        Self { at, actor, action, network: None, account_id: None, object_id: None, outcome, detail: None }
+        Self { at, actor, action, network: None, whom: None, object_id: None, outcome, detail: None }
     }
 
     /// Names the network.
@@ -221,22 +223,36 @@ impl Entry {
     /// Names the account.
     #[must_use]
     pub fn account(mut self, account_id: AccountId) -> Self {
-        self.account_id = Some(account_id);
+        self.whom = Some(account_id.to_string());
+        self
+    }
+
+    /// Names the sign-in.
+    #[must_use]
+    pub fn sign_in(mut self, sign_in_id: SignInId) -> Self {
+        self.whom = Some(sign_in_id.to_string());
         self
     }
 
     /// Names a sealed row in the generation that was stored.
     #[must_use]
     pub fn stored(self, row: SealedRow, generation: u64) -> Self {
-        Self { account_id: row.account_id().or(self.account_id), ..self }.object(row.at(generation))
+        self.about(row).object(row.at(generation))
     }
 
     /// Names a sealed row.
     #[must_use]
     pub fn row(mut self, row: SealedRow) -> Self {
-        self.account_id = row.account_id().or(self.account_id);
+        self = self.about(row);
         self.object_id = Some(row.name()).filter(|name| !name.is_empty());
         self
+    }
+
+    fn about(self, row: SealedRow) -> Self {
+        match row.sign_in_id() {
+            Some(id) => self.sign_in(id),
+            None => self,
+        }
     }
 
     /// Names another thing.

@@ -64,18 +64,27 @@ fn said(name: &str, action: &str, object: &str) -> Option<Said> {
     if named == name { generation.parse().ok().map(Said::Stored) } else { None }
 }
 
-const REMOVALS: [&str; 3] = ["account_disconnected", "registration_deleted", "media_host_deleted"];
+/// Versions in which every account had a sign-in of its own wrote only that the account was disconnected.
+const REMOVALS: [&str; 4] = ["credential_erased", "account_disconnected", "registration_deleted", "media_host_deleted"];
 
 /// The entries that say something of a generation. The index is of exactly these.
 macro_rules! telling {
     () => {
         "action IN ('credential_stored', 'credential_renewed', 'registration_saved', 'media_host_saved', \
-         'generation_noted', 'account_disconnected', 'registration_deleted', 'media_host_deleted')"
+         'generation_noted', 'account_disconnected', 'registration_deleted', 'media_host_deleted', \
+         'credential_erased')"
     };
 }
 
-pub(super) const INDEXED: &str =
-    concat!("CREATE INDEX audit_generations ON audit (account_id, seq) WHERE ", telling!());
+/// The index of the versions that did not erase a sign-in by itself.
+pub(super) const INDEXED_BY_ACCOUNT: &str = "CREATE INDEX audit_generations ON audit (account_id, seq) WHERE action IN ('credential_stored', \
+     'credential_renewed', 'registration_saved', 'media_host_saved', 'generation_noted', 'account_disconnected', \
+     'registration_deleted', 'media_host_deleted')";
+
+pub(super) const INDEXED: &str = concat!(
+    "DROP INDEX audit_generations; CREATE INDEX audit_generations ON audit (account_id, seq) WHERE ",
+    telling!()
+);
 
 /// What the trail says of a sealed row. Only entries that `row_mac` chained, from `first_seq` on, are believed.
 ///
@@ -93,8 +102,8 @@ pub fn last_generation(
         telling!(),
         " ORDER BY seq DESC"
     ))?;
-    let (name, account_id) = (of.name(), of.account_id().map(|id| id.to_string()));
-    let mut rows = statement.query(params![account_id, sql::count(first_seq, "seq")?])?;
+    let (name, whom) = (of.name(), of.sign_in_id().map(|id| id.to_string()));
+    let mut rows = statement.query(params![whom, sql::count(first_seq, "seq")?])?;
     let mut is_removed = false;
     while let Some(row) = rows.next()? {
         let (action, object): (String, String) = (row.get(1)?, row.get(2)?);

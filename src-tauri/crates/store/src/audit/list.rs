@@ -22,7 +22,7 @@ pub struct Row {
 pub struct Listed {
     /// The row.
     pub row: Row,
-    /// The account's handle, while it is connected.
+    /// The handle of the account, or of who signed in, while they are connected.
     pub account: Option<String>,
 }
 
@@ -37,7 +37,7 @@ pub struct Filter {
     pub actions: Vec<Action>,
     /// What came of it.
     pub outcome: Option<Outcome>,
-    /// On which account.
+    /// On which account, or on its sign-in.
     pub account_id: Option<AccountId>,
     /// On which network.
     pub network: Option<String>,
@@ -73,9 +73,9 @@ pub struct Line {
     pub action: Option<String>,
     /// On which network.
     pub network: Option<String>,
-    /// On which account.
+    /// On which account or sign-in.
     pub account_id: Option<String>,
-    /// The account's handle, while it is connected.
+    /// The handle of the account, or of who signed in, while they are connected.
     pub account: Option<String>,
     /// On which other thing.
     pub object_id: Option<String>,
@@ -86,19 +86,24 @@ pub struct Line {
 }
 
 const SELECTED: &str = "SELECT audit.seq, audit.at, audit.boot_id, audit.actor, audit.action, audit.network, \
-    audit.account_id, audit.object_id, audit.outcome, audit.detail, accounts.handle \
-    FROM audit LEFT JOIN accounts ON accounts.id = audit.account_id";
+    audit.account_id, audit.object_id, audit.outcome, audit.detail, \
+    coalesce(accounts.handle, sign_ins.handle) AS handle";
+
+const FROM: &str = " FROM audit LEFT JOIN accounts ON accounts.id = audit.account_id
+    LEFT JOIN sign_ins ON sign_ins.id = audit.account_id";
 
 const MATCHING: &str = " WHERE (:before IS NULL OR audit.seq < :before)
     AND (:actors = '[]' OR audit.actor IN (SELECT value FROM json_each(:actors)))
     AND (:actions = '[]' OR audit.action IN (SELECT value FROM json_each(:actions)))
     AND (:outcome IS NULL OR audit.outcome = :outcome)
-    AND (:account_id IS NULL OR audit.account_id = :account_id)
+    AND (:account_id IS NULL OR audit.account_id = :account_id
+        OR audit.account_id = (SELECT sign_in_id FROM accounts AS mine WHERE mine.id = :account_id))
     AND (:network IS NULL OR audit.network = :network)
     AND (:from IS NULL OR audit.at >= :from)
     AND (:to IS NULL OR audit.at < :to)
     AND (:text = '' OR instr(lower(concat_ws(char(10), audit.seq, replace(audit.action, '_', ' '), audit.network,
-        audit.account_id, audit.object_id, replace(audit.detail, '_', ' '), accounts.handle, accounts.display_name)),
+        audit.account_id, audit.object_id, replace(audit.detail, '_', ' '), accounts.handle, accounts.display_name,
+        sign_ins.handle)),
         :text) > 0)";
 
 /// Rows that match, newest first, older than the row `before`.
@@ -131,7 +136,7 @@ pub fn list_newest(read: &Read<'_>, limit: u32) -> Result<Vec<Row>, StoreError> 
 /// # Errors
 /// When they cannot be read.
 pub fn list_lines(read: &Read<'_>, after: i64, limit: u32) -> Result<Vec<Line>, StoreError> {
-    let sql = format!("{SELECTED} WHERE audit.seq > ?1 ORDER BY audit.seq LIMIT ?2");
+    let sql = format!("{SELECTED}{FROM} WHERE audit.seq > ?1 ORDER BY audit.seq LIMIT ?2");
     sql::rows(read.db, &sql, params![after, limit], |row| {
         let text = |column| -> Result<Option<String>, StoreError> { Ok(as_text(row.get_ref(column)?)) };
         Ok(Line {
@@ -187,7 +192,7 @@ fn select(
     limit: u32,
 ) -> Result<Vec<Option<Listed>>, StoreError> {
     let words = Words::of(filter)?;
-    let sql = format!("{SELECTED}{MATCHING} ORDER BY audit.seq DESC LIMIT :limit");
+    let sql = format!("{SELECTED}{FROM}{MATCHING} ORDER BY audit.seq DESC LIMIT :limit");
     let params = named_params! {
         ":before": before, ":actors": words.actors, ":actions": words.actions, ":outcome": words.outcome,
         ":account_id": words.account_id, ":network": filter.network, ":from": filter.from.map(sql::micros),
@@ -204,8 +209,7 @@ fn select(
 
 fn count(read: &Read<'_>, filter: &Filter) -> Result<u64, StoreError> {
     let words = Words::of(filter)?;
-    let sql =
-        format!("SELECT count(*) AS total FROM audit LEFT JOIN accounts ON accounts.id = audit.account_id{MATCHING}");
+    let sql = format!("SELECT count(*) AS total{FROM}{MATCHING}");
     let params = named_params! {
         ":before": None::<i64>, ":actors": words.actors, ":actions": words.actions, ":outcome": words.outcome,
         ":account_id": words.account_id, ":network": filter.network, ":from": filter.from.map(sql::micros),
@@ -248,7 +252,7 @@ fn listed(row: &rusqlite::Row<'_>) -> Result<Listed, StoreError> {
                 actor: sql::get_word(row, "actor")?,
                 action: sql::get_word(row, "action")?,
                 network: row.get("network")?,
-                account_id: sql::find_text(row, "account_id")?,
+                whom: row.get("account_id")?,
                 object_id: row.get("object_id")?,
                 outcome: sql::get_word(row, "outcome")?,
                 detail: sql::find_word(row, "detail")?,

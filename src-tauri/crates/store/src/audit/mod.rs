@@ -108,10 +108,11 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
         sql: "CREATE INDEX audit_unreadable ON audit (at) WHERE detail = 'unreadable'",
     },
     // Asked whenever a sealed row is used.
-    Migration { name: "202611301100_audit_generations", sql: generation::INDEXED },
+    Migration { name: "202611301100_audit_generations", sql: generation::INDEXED_BY_ACCOUNT },
     // Asked every minute, as above.
     Migration {
         name: "202611301101_audit_rolled_back",
         sql: "CREATE INDEX audit_rolled_back ON audit (at) WHERE detail = 'rolled_back'",
     },
+    Migration { name: "202612010041_audit_generations", sql: generation::INDEXED },
 ];

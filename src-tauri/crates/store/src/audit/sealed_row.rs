@@ -1,6 +1,6 @@
 //! The rows that hold sealed secrets, as the trail names them.
 
-use domain::{AccountId, RegistrationId};
+use domain::{RegistrationId, SignInId};
 
 /// What stands between a row's name and its generation in an entry's object.
 pub(super) const AT: char = '@';
@@ -8,8 +8,8 @@ pub(super) const AT: char = '@';
 /// A row that holds sealed secrets. Each change of the secrets is a new generation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SealedRow {
-    /// The sign-in of an account, which its entries name already.
-    SignIn(AccountId),
+    /// A sign-in, which its entries name already.
+    SignIn(SignInId),
     /// A developer app.
     Registration(RegistrationId),
     /// The person's bucket.
@@ -17,10 +17,10 @@ pub enum SealedRow {
 }
 
 impl SealedRow {
-    /// The account that entries about it name.
-    pub fn account_id(self) -> Option<AccountId> {
+    /// The sign-in that entries about it name.
+    pub fn sign_in_id(self) -> Option<SignInId> {
         match self {
-            Self::SignIn(account_id) => Some(account_id),
+            Self::SignIn(id) => Some(id),
             Self::Registration(_) | Self::MediaHost => None,
         }
     }

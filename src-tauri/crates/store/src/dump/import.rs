@@ -77,7 +77,7 @@ impl Import {
         let refused = |cause| ImportError::Row { table: table.name, cause };
         let insert = self.inserts.get(table.name).ok_or_else(|| refused(None))?;
         let row: Map<String, Value> = serde_json::from_slice(line).map_err(|_| refused(None))?;
-        if row.len() != insert.columns.len() {
+        if insert.columns.is_empty() || row.len() != insert.columns.len() {
             return Err(refused(None));
         }
         let cells = insert.columns.iter().map(|column| row.get(*column).and_then(cell));
@@ -127,7 +127,8 @@ impl Insert {
     fn of(connection: &Connection, table: &Table) -> rusqlite::Result<Self> {
         let mut statement = connection.prepare_cached("SELECT name FROM pragma_table_info(?1)")?;
         let present: Vec<String> = statement.query_map([table.name], |row| row.get(0))?.collect::<Result<_, _>>()?;
-        let columns: Vec<_> = table.columns().filter(|column| present.iter().any(|name| name == column)).collect();
+        let known = table.columns().chain(table.former.split(", "));
+        let columns: Vec<_> = known.filter(|column| present.iter().any(|name| name == column)).collect();
         let places = vec!["?"; columns.len()].join(", ");
         let sql = format!("INSERT INTO {} ({}) VALUES ({places})", table.name, columns.join(", "));
         Ok(Self { columns, sql })

@@ -1,7 +1,8 @@
 //! The decision about every table and column. A row that travels must be understood by its table's own reader.
 
 use super::{
-    Table, accounts, app_registrations, attempts, credentials, drafts, media, media_hosts, posts, targets, workspaces,
+    Table, accounts, app_registrations, attempts, credentials, drafts, media, media_hosts, posts, sign_ins, targets,
+    workspaces,
 };
 
 /// The tables that travel, each after those that it refers to.
@@ -13,9 +14,18 @@ pub const TRAVELS: &[Table] = &[
         ..PLAIN
     },
     Table {
+        name: "sign_ins",
+        since: "202612010040_sign_ins",
+        columns: "id, network, server, remote_id, handle, needs_sign_in",
+        understand: |row| sign_ins::from_row(row).map(drop),
+        ..PLAIN
+    },
+    Table {
         name: "accounts",
         columns: "id, workspace_id, network, server, remote_id, handle, display_name, profile_url, avatar_file, \
-                  avatar_type, limits, obstacle, needs_sign_in, connected_at, checked_at",
+                  avatar_type, limits, obstacle, connected_at, checked_at, sign_in_id, left_out",
+        former: "needs_sign_in",
+        select: accounts::SELECT,
         understand: |row| accounts::from_row(row).map(drop),
         ..PLAIN
     },
@@ -28,8 +38,9 @@ pub const TRAVELS: &[Table] = &[
     },
     Table {
         name: "credentials",
-        columns: "account_id, generation, access, refresh, previous_refresh, issued_at, expires_at, \
+        columns: "sign_in_id, generation, access, refresh, previous_refresh, issued_at, expires_at, \
                   renewable_until, scopes, registration_id",
+        former: "account_id",
         secret: true,
         understand: |row| credentials::from_row(row).map(drop),
         ..PLAIN
@@ -113,4 +124,13 @@ pub const STAYS: &[(&str, &str)] = &[
     ("vault_slots", "as `vault_keys`; they also name entries of this computer's keychain"),
 ];
 
-const PLAIN: Table = Table { name: "", columns: "", secret: false, only: "true", understand: |_| Ok(()) };
+const PLAIN: Table = Table {
+    name: "",
+    since: "",
+    columns: "",
+    former: "",
+    secret: false,
+    only: "true",
+    select: "",
+    understand: |_| Ok(()),
+};

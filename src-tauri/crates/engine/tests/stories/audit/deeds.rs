@@ -102,6 +102,7 @@ async fn every_deed_with_a_secret_is_in_the_trail() {
         (Engine, A::RecordOpened, Done, None),
         (Person, A::CredentialRevoked, Done, None),
         (Person, A::AccountDisconnected, Done, None),
+        (Person, A::CredentialErased, Done, None),
     ];
     assert_eq!(said_since(&world, mark).await, disconnected);
     assert!(matches!(verdict(&world).await, AuditVerdict::Intact { .. }));

@@ -86,12 +86,12 @@ async fn everything_but_the_sign_ins_comes_back_as_it_was() {
     for (table, lines) in &before {
         match *table {
             "credentials" | "app_registrations" | "media_hosts" => assert!(after[table].is_empty(), "{table}"),
-            "accounts" => {
+            "sign_ins" => {
                 let asks: Vec<_> = lines
                     .iter()
                     .map(|line| line.replace("\"needs_sign_in\":null", "\"needs_sign_in\":\"unreadable\""))
                     .collect();
-                assert_eq!(after[table], asks, "accounts are there and ask for a sign-in");
+                assert_eq!(after[table], asks, "who signed in is known and asked to do so again");
             }
             _ => assert_eq!(&after[table], lines, "{table}"),
         }

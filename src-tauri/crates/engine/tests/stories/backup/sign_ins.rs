@@ -165,7 +165,7 @@ async fn a_sign_in_that_does_not_open_any_more_does_not_stop_the_backup() {
     let scene = Scene::set().await;
     let account = scene.accounts[0].to_string();
     let spoil = rusqlite::Connection::open(scene.world.folder.path().join("postrider.db")).unwrap();
-    spoil.execute("UPDATE credentials SET access = x'50525601' WHERE account_id = ?1", [account]).unwrap();
+    spoil.execute("UPDATE credentials SET access = x'50525601' WHERE sign_in_id = ?1", [account]).unwrap();
     drop(spoil);
     back_up(&scene.world.engine, &scene.file(), true).await.unwrap();
     let copy = scene.copy().await;

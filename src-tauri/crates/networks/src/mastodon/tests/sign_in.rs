@@ -5,7 +5,7 @@ use domain::{AuthorizeRequest, Network, NetworkError, Returned, Secret};
 use crate::{
     connector::Adapter,
     mastodon::Mastodon,
-    testing::{Reply, with},
+    testing::{Reply, only, with},
 };
 
 #[tokio::test]
@@ -138,7 +138,7 @@ async fn an_identity_names_its_host_and_brings_its_limits() {
         Reply::new("GET mastodon.example/api/v2/instance? [bearer]", 200, instance),
     ];
     let identity = with("mastodon", &replies, async |script| {
-        Adapter(Mastodon).identify(script.outside(), Some(&server), &token).await
+        Adapter(Mastodon).identify(script.outside(), Some(&server), &token).await.map(only)
     })
     .await
     .unwrap();
@@ -151,14 +151,14 @@ async fn an_identity_names_its_host_and_brings_its_limits() {
         Reply::new("GET mastodon.example/api/v1/instance", 503, ""),
     ];
     let identity = with("mastodon", &replies, async |script| {
-        Adapter(Mastodon).identify(script.outside(), Some(&server), &token).await
+        Adapter(Mastodon).identify(script.outside(), Some(&server), &token).await.map(only)
     })
     .await
     .unwrap();
     assert_eq!((identity.account.handle.as_str(), identity.limits), ("bakery@mastodon.example", None));
     let gone = [Reply::new("GET", 401, r#"{"error":"The access token is invalid"}"#)];
     let error = with("mastodon", &gone, async |script| {
-        Adapter(Mastodon).identify(script.outside(), Some(&server), &token).await
+        Adapter(Mastodon).identify(script.outside(), Some(&server), &token).await.map(only)
     })
     .await;
     assert!(matches!(error, Err(NetworkError::SignedOut { .. })));
@@ -218,7 +218,7 @@ async fn a_handle_carries_another_domain_only_when_that_domain_points_back() {
         ];
         replies.extend(answers);
         let identity = with("mastodon", &replies, async |script| {
-            Adapter(Mastodon).identify(script.outside(), Some(&server), &token).await
+            Adapter(Mastodon).identify(script.outside(), Some(&server), &token).await.map(only)
         })
         .await
         .unwrap();

@@ -302,7 +302,7 @@ impl World {
     }
 
     pub async fn credential(&self, id: AccountId) -> store::credentials::Credential {
-        self.store.read(move |read| store::credentials::get(read, id)).await.unwrap()
+        self.store.read(move |read| store::credentials::get(read, id.into())).await.unwrap()
     }
 
     /// Every byte of the database's files, but for the index of the log, in which readers leave their marks.

@@ -156,8 +156,8 @@ impl World {
     /// Until when a renewal that failed is not tried again unasked.
     pub async fn paused_until(&self, id: AccountId) -> Option<DateTime<Utc>> {
         let read = move |read: &store::Read<'_>| {
-            let generation = store::credentials::get(read, id)?.generation;
-            store::renewals::trouble(read, id, generation)
+            let generation = store::credentials::get(read, id.into())?.generation;
+            store::renewals::trouble(read, id.into(), generation)
         };
         self.store.read(read).await.unwrap().not_before
     }
