@@ -16,8 +16,9 @@ use url::Url;
 use crate::{
     clock::PracticeClock,
     echo::Told,
-    endpoint::{Endpoint, Network},
+    endpoint::Endpoint,
     fault::{Fault, FaultBook, FaultKind},
+    imitation::Network,
     state_file::{self, Pictures},
     world::World,
 };

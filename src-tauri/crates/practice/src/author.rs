@@ -2,9 +2,7 @@
 
 use crate::{
     app::App,
-    bluesky,
-    endpoint::Network,
-    instagram, mastodon,
+    imitation::Network,
     post::{self, PublishedPost},
 };
 
@@ -17,24 +15,13 @@ pub(crate) enum Deed<'a> {
 
 /// Does it. False when the post is not out.
 pub(crate) fn change(app: &App, post: &PublishedPost, deed: &Deed<'_>) -> bool {
-    let id = &post.remote_id;
-    app.write(|world| match post.network {
-        Network::Instagram => instagram::author::change(app, world, id, deed),
-        Network::Mastodon => mastodon::author::change(app, world, id, deed),
-        Network::Bluesky => bluesky::author::change(app, world, id, deed),
-        Network::Bucket | Network::Web => false,
-    })
+    app.write(|world| post.network.imitation().change(app, world, &post.remote_id, deed))
 }
 
 /// Posts from another app. `None` when there is no such account.
 pub(crate) fn write(app: &App, network: Network, account: &str, text: &str) -> Option<PublishedPost> {
     let id = app.write(|world| {
-        let id = match network {
-            Network::Instagram => instagram::author::write(app, world, account, text),
-            Network::Mastodon => mastodon::author::write(app, world, account, text),
-            Network::Bluesky => bluesky::author::write(app, world, account, text),
-            Network::Bucket | Network::Web => None,
-        };
+        let id = network.imitation().write(app, world, account, text);
         if id.is_some() {
             world.annals.was_from_elsewhere();
         }
@@ -45,9 +32,5 @@ pub(crate) fn write(app: &App, network: Network, account: &str, text: &str) -> O
 
 /// Likes something. False when there is no such account.
 pub(crate) fn like(app: &App, network: Network, account: &str) -> bool {
-    match network {
-        Network::Bluesky => app.write(|world| bluesky::author::like(app, world, account)),
-        // Only a repository shows that something was liked.
-        Network::Instagram | Network::Mastodon | Network::Bucket | Network::Web => false,
-    }
+    app.write(|world| network.imitation().like(app, world, account))
 }

@@ -10,12 +10,7 @@ use base64::{
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::{
-    app::App,
-    call::Call,
-    endpoint::{Endpoint, Network},
-    reply::Reply,
-};
+use crate::{app::App, call::Call, endpoint::Endpoint, imitation::Network, reply::Reply};
 
 /// How an echo spells a secret.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

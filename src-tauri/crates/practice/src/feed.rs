@@ -5,6 +5,7 @@ use maud::html;
 use crate::{
     app::App,
     call::Call,
+    imitation::Network,
     page::{Page, error_page},
     post::{self, Shown},
     reply::{Answer, Reply},
@@ -46,7 +47,7 @@ fn list(title: &str, class: &str, posts: &[Shown]) -> Reply {
         h1 { (title) }
         nav {
             a href="/practice/feed" { "All" }
-            @for name in ["instagram", "mastodon", "bluesky"] { a href=(format!("/practice/feed/{name}")) { (name) } }
+            @for name in Network::social().map(Network::name) { a href=(format!("/practice/feed/{name}")) { (name) } }
             a href="/practice/" { "Controls" }
         }
         @if posts.is_empty() { p.muted { "Nothing is published here yet." } }

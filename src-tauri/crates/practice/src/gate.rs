@@ -10,14 +10,14 @@ use futures::future::BoxFuture;
 
 use crate::{
     app::App,
-    bluesky, bucket,
     call::Call,
     control, echo,
-    endpoint::{Endpoint, Network},
+    endpoint::Endpoint,
     fault::{FaultKind, Refusal, When},
-    harbour, instagram, lie,
+    imitation::IMITATIONS,
+    lie,
     line::Line,
-    mastodon, pages, relay,
+    pages, relay,
     reply::{Answer, Reply, http_date},
     world::World,
 };
@@ -72,7 +72,7 @@ async fn receive(app: &App, request: Request) -> Option<Reply> {
 
 /// The answer, or `None` for a connection that has to break.
 async fn dispatch(app: &App, mut call: Call) -> Option<Reply> {
-    let route = match find_route(app, &call) {
+    let route = match find_route(&call) {
         Ok(route) => route,
         Err(reply) => return Some(reply),
     };
@@ -137,13 +137,7 @@ async fn wait(ms: u64) {
 /// A fault in the words of the network that was called.
 pub(crate) fn refuse(app: &App, call: &Call, endpoint: Endpoint, refusal: Refusal) -> Reply {
     let now = app.now();
-    let reply = match endpoint.network() {
-        Network::Instagram => instagram::refusal(app, call, endpoint, refusal),
-        Network::Mastodon => mastodon::refusal(app, call, endpoint, refusal),
-        Network::Bluesky => bluesky::refusal(refusal, now),
-        Network::Bucket => bucket::refusal(refusal),
-        Network::Web => harbour::refusal(refusal),
-    };
+    let reply = endpoint.network().imitation().refuse(app, call, endpoint, refusal);
     let reply = echo::spoil(app, call, endpoint, reply);
     match refusal {
         Refusal::Limited(wait) => match wait.retry_after(now) {
@@ -155,28 +149,21 @@ pub(crate) fn refuse(app: &App, call: &Call, endpoint: Endpoint, refusal: Refusa
 }
 
 /// Finds the imitated host. An unknown one is marked, so that the app's client can take it for a failed name look-up.
-fn find_route(app: &App, call: &Call) -> Result<Route, Reply> {
+fn find_route(call: &Call) -> Result<Route, Reply> {
+    if let Some(imitation) = IMITATIONS.iter().find(|imitation| imitation.is_host(&call.host)) {
+        return imitation.route(call).ok_or_else(|| imitation.unknown_path());
+    }
     let route = match call.host.as_str() {
         "" => return Err(Reply::redirect("/practice/".to_owned())),
         // Browsers ask for it beside every page.
         "favicon.ico" => return Err(Reply::empty(204)),
         "practice" => control::route(call),
-        host if instagram::HOSTS.contains(&host) => instagram::route(call),
-        host if mastodon::is_host(host) => mastodon::route(call),
-        host if bluesky::is_host(host) => bluesky::route(app, call),
-        bucket::HOST => bucket::route(call),
         relay::HOST => relay::route(call),
         pages::HOST => pages::route(call),
-        harbour::HOST => harbour::route(call),
         _ => {
             let unknown = Reply::text(421, "the practice network has no such host");
             return Err(unknown.with("x-practice-unknown-host", "1"));
         }
     };
-    route.ok_or_else(|| match call.host.as_str() {
-        host if instagram::HOSTS.contains(&host) => instagram::unknown_path(),
-        host if mastodon::is_host(host) => mastodon::unknown_path(),
-        host if bluesky::is_host(host) => bluesky::unknown_path(),
-        _ => Reply::text(404, "there is nothing here"),
-    })
+    route.ok_or_else(|| Reply::text(404, "there is nothing here"))
 }

@@ -5,14 +5,50 @@ use maud::{DOCTYPE, html};
 use url::Url;
 
 use crate::{
-    app::App, avatar, call::Call, endpoint::Endpoint, fault::Refusal, gate::Route, reply::Answer, reply::Reply, samples,
+    app::App,
+    avatar,
+    call::Call,
+    endpoint::{Endpoint, endpoints},
+    fault::Refusal,
+    gate::Route,
+    imitation::Imitation,
+    reply::Answer,
+    reply::Reply,
+    samples,
 };
 
-/// The website's host.
-pub(crate) const HOST: &str = "harbour.practice";
+endpoints! { Web;
+    /// The web page with Open Graph data.
+    WebPage = "web.page",
+    /// The web page's picture.
+    WebPicture = "web.picture",
+}
 
-/// Finds the handler of a call.
-pub(crate) fn route(call: &Call) -> Option<Route> {
+/// The website's host.
+const HOST: &str = "harbour.practice";
+
+/// The imitation.
+pub(crate) struct Website;
+
+impl Imitation for Website {
+    fn endpoints(&self) -> &'static [Endpoint] {
+        ENDPOINTS
+    }
+
+    fn is_host(&self, host: &str) -> bool {
+        host == HOST
+    }
+
+    fn route(&self, call: &Call) -> Option<Route> {
+        route(call)
+    }
+
+    fn refuse(&self, _app: &App, _call: &Call, _endpoint: Endpoint, refusal: Refusal) -> Reply {
+        refuse(refusal)
+    }
+}
+
+fn route(call: &Call) -> Option<Route> {
     let (method, segments) = call.route();
     match (method, segments.as_slice()) {
         ("GET", [".well-known", "webfinger"]) => Route::page(webfinger),
@@ -24,7 +60,7 @@ pub(crate) fn route(call: &Call) -> Option<Route> {
 }
 
 /// A fault in the words of a web server.
-pub(crate) fn refusal(refusal: Refusal) -> Reply {
+fn refuse(refusal: Refusal) -> Reply {
     match refusal {
         Refusal::Denied => Reply::text(403, "Forbidden"),
         Refusal::Failed(status) => Reply::text(status, "Something went wrong"),

@@ -4,7 +4,11 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use maud::{Markup, html};
 use serde::{Deserialize, Serialize};
 
-use crate::{app::App, bluesky, endpoint::Network, instagram, mastodon};
+use crate::{
+    app::App,
+    imitation::{IMITATIONS, Network},
+    world::World,
+};
 
 /// One post that is really out.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -37,9 +41,19 @@ pub(crate) struct Card {
     pub picture: Option<String>,
 }
 
+/// What a post looks like.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Look {
+    /// Words, and below them the pictures that belong to them.
+    Feed,
+    /// Pictures, and below them a caption.
+    Photo,
+}
+
 /// A post with everything a reader sees.
 pub(crate) struct Shown {
     pub post: PublishedPost,
+    pub look: Look,
     pub name: String,
     pub handle: String,
     pub avatar: String,
@@ -78,8 +92,10 @@ impl Shown {
                         }
                     }
                 };
-                @if self.post.network == Network::Instagram { (pictures) div.text { (self.text) } }
-                @else { div.text { (self.text) } (pictures) }
+                @match self.look {
+                    Look::Photo => { (pictures) div.text { (self.text) } },
+                    Look::Feed => { div.text { (self.text) } (pictures) },
+                }
                 @if let Some(card) = &self.card { (card.markup()) }
                 footer { a href=(self.path()) { time datetime=(at) { (at) } } }
             }
@@ -110,12 +126,8 @@ pub(crate) fn local_path(url: &str) -> String {
 
 /// Everything that is out, newest first.
 pub(crate) fn shown(app: &App) -> Vec<Shown> {
-    let mut all = app.read(|world| {
-        let mut all = instagram::shown(world);
-        all.extend(mastodon::shown(world));
-        all.extend(bluesky::shown(world));
-        all
-    });
+    let feeds = |world: &World| IMITATIONS.iter().flat_map(|imitation| imitation.feed(world)).collect();
+    let mut all: Vec<Shown> = app.read(feeds);
     all.sort_by_key(|shown| std::cmp::Reverse(shown.post.created_at));
     all
 }

@@ -6,6 +6,7 @@ use crate::{
     annals::Annals,
     bluesky, bucket,
     echo::Echo,
+    imitation::IMITATIONS,
     instagram, mastodon,
     random::{LETTERS_AND_DIGITS, Random},
     samples,
@@ -109,9 +110,9 @@ impl World {
 
     /// Loses everything that was prepared and is not published.
     pub fn lose_uploads(&mut self) {
-        self.instagram.lose_uploads();
-        self.mastodon.lose_uploads();
-        self.bluesky.lose_uploads();
+        for imitation in IMITATIONS {
+            imitation.lose_uploads(self);
+        }
     }
 
     /// The next of the numbers that ids are made of.

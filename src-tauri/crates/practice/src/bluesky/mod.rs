@@ -1,9 +1,10 @@
 //! Bluesky: entryway, PDS, directory, public API and website, as the fact sheet `providers/bluesky.md` describes them (2026-11-20).
 //! Sign-in is by app password; OAuth and videos are not imitated.
 
-pub(crate) mod author;
+mod author;
 mod blob;
 mod embed;
+mod endpoint;
 mod envelope;
 mod identity;
 mod lexicon;
@@ -16,12 +17,15 @@ mod state;
 mod tid;
 mod web;
 
-use crate::{app::App, call::Call, endpoint::Endpoint, gate::Route, reply::Reply};
+use chrono::{DateTime, Utc};
 
-pub(crate) use envelope::refusal;
+use crate::{
+    app::App, author::Deed, call::Call, endpoint::Endpoint, fault::Refusal, gate::Route, imitation::Imitation,
+    post::Shown, reply::Reply, world::World,
+};
+
 pub(crate) use passwords::create as create_app_password;
 pub(crate) use state::State;
-pub(crate) use web::shown;
 
 /// Where accounts are.
 const PDS: &str = "pds.practice";
@@ -34,13 +38,65 @@ const CDN: &str = "cdn.bsky.app";
 /// Ending of the handles, each of which is a host.
 const HANDLES: &str = ".bsky.practice";
 
-/// Whether the host belongs to Bluesky.
-pub(crate) fn is_host(host: &str) -> bool {
-    [PDS, ENTRYWAY, DIRECTORY, PUBLIC_API, WEBSITE, CDN].contains(&host) || host.ends_with(HANDLES)
+/// The imitation.
+pub(crate) struct Bluesky;
+
+impl Imitation for Bluesky {
+    fn endpoints(&self) -> &'static [Endpoint] {
+        endpoint::ENDPOINTS
+    }
+
+    fn is_host(&self, host: &str) -> bool {
+        [PDS, ENTRYWAY, DIRECTORY, PUBLIC_API, WEBSITE, CDN].contains(&host) || host.ends_with(HANDLES)
+    }
+
+    fn route(&self, call: &Call) -> Option<Route> {
+        route(call)
+    }
+
+    fn unknown_path(&self) -> Reply {
+        envelope::error(404, "MethodNotImplemented", "Method Not Implemented")
+    }
+
+    fn refuse(&self, app: &App, _call: &Call, _endpoint: Endpoint, refusal: Refusal) -> Reply {
+        envelope::refusal(refusal, app.now())
+    }
+
+    fn accounts(&self) -> Vec<String> {
+        state::PEOPLE.iter().map(|person| person.handle.to_owned()).collect()
+    }
+
+    fn feed(&self, world: &World) -> Vec<Shown> {
+        web::feed(world)
+    }
+
+    fn lose_uploads(&self, world: &mut World) {
+        world.bluesky.lose_uploads();
+    }
+
+    fn expire(&self, world: &mut World, now: DateTime<Utc>) {
+        world.bluesky.expire_tokens(now);
+    }
+
+    fn revoke(&self, world: &mut World, account: &str) -> bool {
+        world.bluesky.revoke(account)
+    }
+
+    fn change(&self, app: &App, world: &mut World, remote_id: &str, deed: &Deed<'_>) -> bool {
+        author::change(app, world, remote_id, deed)
+    }
+
+    fn write(&self, app: &App, world: &mut World, account: &str, text: &str) -> Option<String> {
+        author::write(app, world, account, text)
+    }
+
+    fn like(&self, app: &App, world: &mut World, account: &str) -> bool {
+        author::like(app, world, account)
+    }
 }
 
-/// Finds the handler of a call. A handle that nobody has is no host: looking it up fails like a name look-up.
-pub(crate) fn route(_app: &App, call: &Call) -> Option<Route> {
+/// A handle that nobody has is no host: looking it up fails like a name look-up.
+fn route(call: &Call) -> Option<Route> {
     let (method, segments) = call.route();
     match (call.host.as_str(), method, segments.as_slice()) {
         (PDS | ENTRYWAY | PUBLIC_API, _, ["xrpc", name]) => xrpc_route(call, name),
@@ -80,9 +136,4 @@ fn xrpc_route(call: &Call, name: &str) -> Option<Route> {
         ("GET", "com.atproto.repo.listRecords") => Route::api(Endpoint::BlueskyListRecords, read::list),
         _ => None,
     }
-}
-
-/// What a path that does not exist answers.
-pub(crate) fn unknown_path() -> Reply {
-    envelope::error(404, "MethodNotImplemented", "Method Not Implemented")
 }

@@ -14,7 +14,7 @@ use crate::{
     avatar,
     call::Call,
     feed,
-    post::{Card, PublishedPost, Shown, local_path},
+    post::{Card, Look, PublishedPost, Shown, local_path},
     reply::{Answer, Reply},
     world::World,
 };
@@ -53,16 +53,16 @@ fn address(handle: &str, rkey: &str) -> String {
 }
 
 /// What is out, for the feed.
-pub(crate) fn shown(world: &World) -> Vec<Shown> {
-    world.bluesky.records.iter().filter_map(shown_one).collect()
+pub(super) fn feed(world: &World) -> Vec<Shown> {
+    world.bluesky.records.iter().filter_map(shown).collect()
 }
 
 /// A record as tests count it.
 pub(super) fn published(record: &Record) -> Option<PublishedPost> {
-    shown_one(record).map(|shown| shown.post)
+    shown(record).map(|shown| shown.post)
 }
 
-fn shown_one(record: &Record) -> Option<Shown> {
+fn shown(record: &Record) -> Option<Shown> {
     let person = Person::find(&record.did)?;
     let text = record.value.get("text").and_then(Value::as_str).unwrap_or_default();
     let embed = record.value.get("embed");
@@ -70,6 +70,7 @@ fn shown_one(record: &Record) -> Option<Shown> {
     let alt = |image: &Value| image.get("alt").and_then(Value::as_str).unwrap_or_default().to_owned();
     let src = |image: &Value| image.get("image").and_then(picture).unwrap_or_default();
     Some(Shown {
+        look: Look::Feed,
         name: person.display_name.to_owned(),
         handle: format!("@{}", person.handle),
         avatar: format!("/{CDN}/avatar/{}.png", person.handle),

@@ -1,5 +1,6 @@
 //! An S3-compatible bucket that takes presigned requests only, path-style.
 
+mod endpoint;
 mod signature;
 
 use std::collections::BTreeMap;
@@ -13,13 +14,14 @@ use crate::{
     endpoint::Endpoint,
     fault::Refusal,
     gate::Route,
+    imitation::Imitation,
     reply::{Answer, Reply},
     samples,
 };
 use signature::Wrong;
 
 /// The endpoint's host.
-pub(crate) const HOST: &str = "s3.practice";
+const HOST: &str = "s3.practice";
 
 #[derive(Default, Serialize, Deserialize)]
 #[serde(default)]
@@ -33,8 +35,28 @@ struct Object {
     mime_type: String,
 }
 
-/// Finds the handler of a call.
-pub(crate) fn route(call: &Call) -> Option<Route> {
+/// The imitation.
+pub(crate) struct Bucket;
+
+impl Imitation for Bucket {
+    fn endpoints(&self) -> &'static [Endpoint] {
+        endpoint::ENDPOINTS
+    }
+
+    fn is_host(&self, host: &str) -> bool {
+        host == HOST
+    }
+
+    fn route(&self, call: &Call) -> Option<Route> {
+        route(call)
+    }
+
+    fn refuse(&self, _app: &App, _call: &Call, _endpoint: Endpoint, refusal: Refusal) -> Reply {
+        refuse(refusal)
+    }
+}
+
+fn route(call: &Call) -> Option<Route> {
     match (call.method.as_str(), call.segments.as_slice()) {
         ("PUT", [_, _, ..]) => Route::api(Endpoint::BucketPut, put),
         ("GET" | "HEAD", [_, _, ..]) => Route::api(Endpoint::BucketGet, get),
@@ -44,7 +66,7 @@ pub(crate) fn route(call: &Call) -> Option<Route> {
 }
 
 /// A fault in S3's words.
-pub(crate) fn refusal(refusal: Refusal) -> Reply {
+fn refuse(refusal: Refusal) -> Reply {
     match refusal {
         Refusal::Denied => error(403, "AccessDenied", "Access Denied"),
         Refusal::Failed(status) | Refusal::Coded { status, .. } | Refusal::SignInEnded(status) => {

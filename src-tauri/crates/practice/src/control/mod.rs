@@ -10,10 +10,10 @@ use serde::Deserialize;
 use crate::{
     app::App,
     call::Call,
-    endpoint::Network,
     fault::Fault,
     feed,
     gate::Route,
+    imitation::Network,
     reply::{Answer, Reply},
     world::Settings,
 };
@@ -60,30 +60,16 @@ pub(crate) fn perform(app: &App, action: Action) -> bool {
             // Written down, because the offset has to outlive a restart.
             app.write(|_| ());
         }
-        Action::Expire { network } => expire(app, network),
-        Action::Revoke { network, account } => return revoke(app, network, &account),
+        Action::Expire { network } => {
+            let now = app.now();
+            app.write(|world| network.imitation().expire(world, now));
+        }
+        Action::Revoke { network, account } => {
+            return app.write(|world| network.imitation().revoke(world, &account));
+        }
         Action::Settings(settings) => app.write(|world| world.settings = settings),
         Action::Latency { ms } => app.set_latency_ms(ms),
         Action::Reset => app.reset(),
     }
     true
-}
-
-fn expire(app: &App, network: Network) {
-    let now = app.now();
-    app.write(|world| match network {
-        Network::Instagram => world.instagram.expire_tokens(now),
-        Network::Mastodon => world.mastodon.expire_tokens(now),
-        Network::Bluesky => world.bluesky.expire_tokens(now),
-        Network::Bucket | Network::Web => {}
-    });
-}
-
-fn revoke(app: &App, network: Network, account: &str) -> bool {
-    app.write(|world| match network {
-        Network::Instagram => world.instagram.revoke(account),
-        Network::Mastodon => world.mastodon.revoke(account),
-        Network::Bluesky => world.bluesky.revoke(account),
-        Network::Bucket | Network::Web => false,
-    })
 }

@@ -7,19 +7,17 @@ use super::{Action, perform};
 use crate::{
     app::App,
     call::Call,
-    endpoint::{Endpoint, Network},
+    endpoint::Endpoint,
     fault::{Body, Fault, FaultKind, Wait, When},
+    imitation::Network,
     page::{Page, check_own_page, error_page},
     post,
     reply::{Answer, Reply},
-    samples,
 };
 
 /// Steps of the clock: words and seconds.
 const STEPS: &[(&str, u64)] =
     &[("+1 hour", 3600), ("+1 day", 86_400), ("+7 days", 7 * 86_400), ("+61 days", 61 * 86_400)];
-
-const NETWORKS: &[Network] = &[Network::Instagram, Network::Mastodon, Network::Bluesky];
 
 const LIE_PROXY: FaultKind = FaultKind::Answer { status: 403, body: Body::ProxyPage, when: When::After };
 const LIE_EMPTY: FaultKind = FaultKind::Answer { status: 200, body: Body::Empty, when: When::After };
@@ -52,18 +50,8 @@ const KINDS: &[(&str, &str, FaultKind)] = &[
     ("deny", "Deny", FaultKind::Deny),
 ];
 
-fn accounts() -> Vec<(Network, String)> {
-    let mut all: Vec<(Network, String)> =
-        [samples::INSTAGRAM_BUSINESS, samples::INSTAGRAM_CREATOR, samples::INSTAGRAM_PERSONAL]
-            .map(|name| (Network::Instagram, name.to_owned()))
-            .into();
-    for host in [samples::MASTODON_HOST, samples::FOSSTODON_HOST] {
-        for name in [samples::MASTODON_FIRST, samples::MASTODON_SECOND] {
-            all.push((Network::Mastodon, format!("{name}@{host}")));
-        }
-    }
-    all.extend([samples::BLUESKY_FIRST, samples::BLUESKY_SECOND].map(|name| (Network::Bluesky, name.to_owned())));
-    all
+fn accounts() -> impl Iterator<Item = (Network, String)> {
+    Network::social().flat_map(|network| network.imitation().accounts().into_iter().map(move |name| (network, name)))
 }
 
 /// Shows the state of things and the switches.
@@ -101,7 +89,7 @@ fn faults(app: &App) -> Markup {
     html! { section.card {
         h2 { "Faults" }
         (form("add_fault", &html! {
-            label.field { "Call" select name="endpoint" { @for e in Endpoint::ALL { option value=(e.name()) { (e.name()) } } } }
+            label.field { "Call" select name="endpoint" { @for e in Endpoint::all() { option value=(e.name()) { (e.name()) } } } }
             label.field { "What happens" select name="kind" { @for (value, words, _) in KINDS { option value=(value) { (words) } } } }
             label.field { "Times" input type="number" name="times" value="1" min="1" max="1000"; }
             button #add-fault.primary { "Add fault" }
@@ -116,7 +104,7 @@ fn faults(app: &App) -> Markup {
 fn tokens() -> Markup {
     html! { section.card {
         h2 { "Sign-ins" }
-        @for network in NETWORKS {
+        @for network in Network::social() {
             (form("expire", &html! {
                 span { (network.name()) }
                 button name="network" value=(network.name()) { "Expire all access tokens now" }

@@ -1,8 +1,9 @@
 //! Instagram with Instagram Login, as the fact sheet `providers/meta.md` describes it (IG-IG, 2026-11-20). Videos are not imitated.
 
-pub(crate) mod author;
+mod author;
 mod consent;
 mod container;
+mod endpoint;
 mod graph;
 mod media;
 mod picture;
@@ -10,31 +11,86 @@ mod profile;
 mod state;
 mod token;
 
+use chrono::{DateTime, Utc};
 use maud::html;
 
 use crate::{
     app::App,
+    author::Deed,
     avatar,
     call::Call,
     endpoint::Endpoint,
+    fault::Refusal,
     feed,
     gate::{Handler, Route},
-    post::{PublishedPost, Shown},
+    imitation::{Imitation, Network},
+    post::{Look, PublishedPost, Shown},
     reply::{Answer, Reply},
     world::World,
 };
 
-pub(crate) use graph::refusal;
 pub(crate) use state::State;
-use state::{CONTAINER_PREFIX, MEDIA_PREFIX, Profile};
+use state::{CONTAINER_PREFIX, MEDIA_PREFIX, PROFILES, Profile};
 
 /// The imitated hosts; the last one serves profile and post pictures.
-pub(crate) const HOSTS: &[&str] = &["www.instagram.com", "api.instagram.com", "graph.instagram.com", CDN];
+const HOSTS: &[&str] = &["www.instagram.com", "api.instagram.com", "graph.instagram.com", CDN];
 /// Where pictures are.
 const CDN: &str = "cdn.instagram.practice";
 
-/// Finds the handler of a call.
-pub(crate) fn route(call: &Call) -> Option<Route> {
+/// The imitation.
+pub(crate) struct Instagram;
+
+impl Imitation for Instagram {
+    fn endpoints(&self) -> &'static [Endpoint] {
+        endpoint::ENDPOINTS
+    }
+
+    fn is_host(&self, host: &str) -> bool {
+        HOSTS.contains(&host)
+    }
+
+    fn route(&self, call: &Call) -> Option<Route> {
+        route(call)
+    }
+
+    fn unknown_path(&self) -> Reply {
+        graph::error(2500, None, "Unknown path components")
+    }
+
+    fn refuse(&self, app: &App, call: &Call, endpoint: Endpoint, refusal: Refusal) -> Reply {
+        graph::refusal(app, call, endpoint, refusal)
+    }
+
+    fn accounts(&self) -> Vec<String> {
+        PROFILES.iter().map(|profile| profile.username.to_owned()).collect()
+    }
+
+    fn feed(&self, world: &World) -> Vec<Shown> {
+        world.instagram.media.iter().filter_map(|media| shown(world, media)).collect()
+    }
+
+    fn lose_uploads(&self, world: &mut World) {
+        world.instagram.lose_uploads();
+    }
+
+    fn expire(&self, world: &mut World, now: DateTime<Utc>) {
+        world.instagram.expire_tokens(now);
+    }
+
+    fn revoke(&self, world: &mut World, account: &str) -> bool {
+        world.instagram.revoke(account)
+    }
+
+    fn change(&self, app: &App, world: &mut World, remote_id: &str, deed: &Deed<'_>) -> bool {
+        author::change(app, world, remote_id, deed)
+    }
+
+    fn write(&self, app: &App, world: &mut World, account: &str, text: &str) -> Option<String> {
+        author::write(app, world, account, text)
+    }
+}
+
+fn route(call: &Call) -> Option<Route> {
     let (method, segments) = call.route();
     match call.host.as_str() {
         CDN => match (method, segments.as_slice()) {
@@ -83,11 +139,6 @@ fn graph_route(method: &str, segments: &[&str]) -> Option<Route> {
     }
 }
 
-/// What a path that does not exist answers.
-pub(crate) fn unknown_path() -> Reply {
-    graph::error(2500, None, "Unknown path components")
-}
-
 fn avatar_picture(_app: &App, call: &Call) -> Answer {
     let name = call.segments.get(1).map(|file| file.trim_end_matches(".png")).unwrap_or_default();
     match Profile::find(name) {
@@ -111,21 +162,17 @@ fn profile_page(app: &App, call: &Call) -> Answer {
     feed::account(app, "instagram", name)
 }
 
-/// What is out, for the feed.
-pub(crate) fn shown(world: &World) -> Vec<Shown> {
-    world.instagram.media.iter().filter_map(|media| shown_one(world, media)).collect()
-}
-
 /// A post as tests count it.
 fn published(world: &World, media: &state::Media) -> Option<PublishedPost> {
-    shown_one(world, media).map(|shown| shown.post)
+    shown(world, media).map(|shown| shown.post)
 }
 
-fn shown_one(world: &World, media: &state::Media) -> Option<Shown> {
+fn shown(world: &World, media: &state::Media) -> Option<Shown> {
     let profile = Profile::find(&media.username)?;
     let pictures: Vec<_> = world.instagram.pictures_in(media);
     let src = |hash: &str| format!("/{CDN}/media/{hash}.jpg");
     Some(Shown {
+        look: Look::Photo,
         name: profile.name.to_owned(),
         handle: profile.username.to_owned(),
         avatar: format!("/{CDN}/avatar/{}.png", profile.username),
@@ -134,7 +181,7 @@ fn shown_one(world: &World, media: &state::Media) -> Option<Shown> {
         card: None,
         note: None,
         post: PublishedPost {
-            network: crate::Network::Instagram,
+            network: Network::Instagram,
             account: profile.username.to_owned(),
             remote_id: media.id.clone(),
             text: media.caption.clone(),

@@ -1,8 +1,9 @@
 //! Two Mastodon servers, as the fact sheet `providers/mastodon.md` describes them (2026-11-20). Polls and scheduling at the server
 //! are not imitated.
 
-pub(crate) mod author;
+mod author;
 mod consent;
+mod endpoint;
 mod envelope;
 mod host;
 mod markup;
@@ -15,29 +16,86 @@ mod text;
 mod timeline;
 mod token;
 
+use chrono::{DateTime, Utc};
+
 use crate::{
     app::App,
+    author::Deed,
     avatar,
     call::Call,
     endpoint::Endpoint,
+    fault::Refusal,
     feed,
     gate::Route,
+    imitation::Imitation,
     page::error_page,
+    post::Shown,
     reply::{Answer, Reply},
+    samples,
+    world::World,
 };
 
-pub(crate) use envelope::refusal;
-pub(crate) use server::is_host;
 pub(crate) use state::State;
-pub(crate) use timeline::shown;
 
 /// The HTML of a status text.
 pub(crate) fn html(text: &str, host: &str) -> String {
     markup::content(text, host).into_string()
 }
 
-/// Finds the handler of a call.
-pub(crate) fn route(call: &Call) -> Option<Route> {
+/// The imitation.
+pub(crate) struct Mastodon;
+
+impl Imitation for Mastodon {
+    fn endpoints(&self) -> &'static [Endpoint] {
+        endpoint::ENDPOINTS
+    }
+
+    fn is_host(&self, host: &str) -> bool {
+        server::Server::find(host).is_some()
+    }
+
+    fn route(&self, call: &Call) -> Option<Route> {
+        route(call)
+    }
+
+    fn unknown_path(&self) -> Reply {
+        envelope::error(404, "Record not found")
+    }
+
+    fn refuse(&self, app: &App, call: &Call, endpoint: Endpoint, refusal: Refusal) -> Reply {
+        envelope::refusal(app, call, endpoint, refusal)
+    }
+
+    fn accounts(&self) -> Vec<String> {
+        server::accounts()
+    }
+
+    fn feed(&self, world: &World) -> Vec<Shown> {
+        timeline::feed(world)
+    }
+
+    fn lose_uploads(&self, world: &mut World) {
+        world.mastodon.lose_uploads();
+    }
+
+    fn expire(&self, world: &mut World, now: DateTime<Utc>) {
+        world.mastodon.expire_tokens(now);
+    }
+
+    fn revoke(&self, world: &mut World, account: &str) -> bool {
+        world.mastodon.revoke(account)
+    }
+
+    fn change(&self, app: &App, world: &mut World, remote_id: &str, deed: &Deed<'_>) -> bool {
+        author::change(app, world, remote_id, deed)
+    }
+
+    fn write(&self, app: &App, world: &mut World, account: &str, text: &str) -> Option<String> {
+        author::write(app, world, account, text)
+    }
+}
+
+fn route(call: &Call) -> Option<Route> {
     let (method, segments) = call.route();
     match (method, segments.as_slice()) {
         ("GET", [".well-known", "oauth-authorization-server"]) => {
@@ -76,11 +134,6 @@ fn api_route(method: &str, segments: &[&str]) -> Option<Route> {
     }
 }
 
-/// What a path that does not exist answers.
-pub(crate) fn unknown_path() -> Reply {
-    envelope::error(404, "Record not found")
-}
-
 fn avatar_picture(_app: &App, call: &Call) -> Answer {
     let name = call.segments.get(1).map(|file| file.trim_end_matches(".png")).unwrap_or_default();
     match server::Person::find(name) {
@@ -107,7 +160,7 @@ fn status_page(app: &App, call: &Call) -> Answer {
 
 fn home_page(_app: &App, call: &Call) -> Answer {
     match server::Server::find(&call.host) {
-        Some(server) => Ok(Reply::redirect(format!("/{}/@{}", server.host, crate::samples::MASTODON_FIRST))),
+        Some(server) => Ok(Reply::redirect(format!("/{}/@{}", server.host, samples::MASTODON_FIRST))),
         None => Err(error_page(404, "mastodon", "There is no such server")),
     }
 }

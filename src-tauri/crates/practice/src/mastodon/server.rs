@@ -77,9 +77,10 @@ impl Person {
     }
 }
 
-/// Whether the host is one of the servers.
-pub(crate) fn is_host(host: &str) -> bool {
-    Server::find(host).is_some()
+/// The addresses of everyone on every server.
+pub(super) fn accounts() -> Vec<String> {
+    let at = |server: &'static Server| PEOPLE.iter().map(|person| format!("{}@{}", person.username, server.host));
+    SERVERS.iter().flat_map(at).collect()
 }
 
 /// Picture types that are taken; videos are not imitated.

@@ -14,7 +14,7 @@ use crate::{
     Network,
     app::App,
     call::Call,
-    post::{PublishedPost, Shown},
+    post::{Look, PublishedPost, Shown},
     reply::{Answer, Reply},
     world::World,
 };
@@ -174,13 +174,13 @@ pub(super) fn list(app: &App, call: &Call) -> Answer {
 }
 
 /// What is out, for the feed.
-pub(crate) fn shown(world: &World) -> Vec<Shown> {
-    world.mastodon.statuses.iter().map(|status| shown_one(world, status)).collect()
+pub(super) fn feed(world: &World) -> Vec<Shown> {
+    world.mastodon.statuses.iter().map(|status| shown(world, status)).collect()
 }
 
 /// A status as tests count it.
 pub(super) fn published(world: &World, status: &Status) -> PublishedPost {
-    shown_one(world, status).post
+    shown(world, status).post
 }
 
 /// Texts are escaped in the markup, so this finds real attributes only.
@@ -188,12 +188,13 @@ fn local_links(content: &Markup) -> Markup {
     PreEscaped(content.0.replace("href=\"https://", "href=\"/"))
 }
 
-fn shown_one(world: &World, status: &Status) -> Shown {
+fn shown(world: &World, status: &Status) -> Shown {
     let uploads = uploads(world, status);
     let alt = |upload: &Upload| upload.description.clone().unwrap_or_default();
     let src = |upload: &Upload| format!("/{}/system/media/{}", upload.owner.host, upload.hash);
     let warning = &status.spoiler_text;
     Shown {
+        look: Look::Feed,
         name: Person::find(&status.owner.username).map(|p| p.display_name).unwrap_or_default().to_owned(),
         handle: format!("@{}", status.owner.address()),
         avatar: format!("/{}/avatars/{}.png", status.owner.host, status.owner.username),
