@@ -24,6 +24,7 @@ mod error;
 mod fault;
 mod feed;
 mod gate;
+mod graph;
 mod harbour;
 mod imitation;
 mod instagram;

@@ -1,6 +1,6 @@
-//! Instagram's envelopes: errors, headers, tokens in calls, field selection (meta 2 and 9, 2026-11-20).
+//! Instagram's envelopes: errors, headers, tokens in calls (meta 2 and 9, 2026-11-20).
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::state::{Profile, Token};
 use crate::{
@@ -8,46 +8,21 @@ use crate::{
     call::Call,
     endpoint::Endpoint,
     fault::{Refusal, Wait},
+    graph,
     reply::Reply,
     world::World,
 };
+
+pub(super) use crate::graph::{VERSION, error, page, select, timestamp};
 
 /// Scope that every sign-in carries.
 pub(super) const BASIC: &str = "instagram_business_basic";
 /// Scope for publishing.
 pub(super) const PUBLISH: &str = "instagram_business_content_publish";
-/// The Graph version that answers unversioned calls.
-pub(super) const VERSION: &str = "v26.0";
-
-/// `v26.0`.
-pub(super) fn is_version(segment: &str) -> bool {
-    let number = segment.strip_prefix('v').and_then(|rest| rest.split_once('.'));
-    number.is_some_and(|(a, b)| [a, b].iter().all(|part| !part.is_empty() && part.bytes().all(|c| c.is_ascii_digit())))
-}
 
 /// A good answer of a Graph node.
 pub(super) fn ok(body: &Value) -> Reply {
-    Reply::json(200, body)
-        .with("facebook-api-version", VERSION)
-        .with("x-app-usage", r#"{"call_count":3,"total_time":2,"total_cputime":1}"#)
-}
-
-/// The Graph error envelope; application errors are 400.
-pub(super) fn error(code: i64, subcode: Option<i64>, message: &str) -> Reply {
-    envelope(400, code, subcode, message, false)
-}
-
-fn envelope(status: u16, code: i64, subcode: Option<i64>, message: &str, is_transient: bool) -> Reply {
-    let mut error = json!({
-        "message": message, "type": "OAuthException", "code": code, "is_transient": is_transient,
-        "fbtrace_id": "APracticeTrace0000000000",
-    });
-    if let (Some(subcode), Some(fields)) = (subcode, error.as_object_mut()) {
-        fields.insert("error_subcode".into(), subcode.into());
-        fields.insert("error_user_title".into(), "Practice".into());
-        fields.insert("error_user_msg".into(), message.into());
-    }
-    Reply::json(status, &json!({ "error": error })).with("facebook-api-version", VERSION)
+    graph::ok(body).with("x-app-usage", r#"{"call_count":3,"total_time":2,"total_cputime":1}"#)
 }
 
 /// The error envelope of the code exchange.
@@ -70,16 +45,10 @@ pub(crate) fn refusal(app: &App, call: &Call, endpoint: Endpoint, refusal: Refus
     }
     match refusal {
         Refusal::Denied => error(10, None, "(#10) Application does not have permission for this action"),
-        Refusal::Failed(status) => envelope(status, 2, None, "Service temporarily unavailable", true),
+        Refusal::Failed(status) => graph::failed(status),
         Refusal::Limited(wait) => limited(wait),
-        Refusal::Coded { status, code, subcode } => {
-            let message = format!("(#{code}) The practice network was told to say this");
-            envelope(status, code, subcode, &message, matches!(code, 1 | 2))
-        }
-        Refusal::SignInEnded(status) => {
-            let message = "Error validating access token: Session has expired";
-            envelope(status, 190, Some(463), message, false)
-        }
+        Refusal::Coded { status, code, subcode } => graph::ordered(status, code, subcode),
+        Refusal::SignInEnded(status) => graph::sign_in_ended(status),
     }
 }
 
@@ -129,41 +98,13 @@ pub(super) fn valid_token<'w>(app: &App, world: &'w World, call: &Call) -> Resul
 
 /// Refuses a node that is not the signed-in account's own. `me` and the professional id are the account.
 pub(super) fn check_own(call: &Call, profile: &Profile) -> Result<(), Reply> {
-    let mut segments = call.segments.iter().map(String::as_str).filter(|segment| !is_version(segment));
-    match segments.next() {
-        Some(node) if node == "me" || node == profile.user_id => Ok(()),
+    match graph::node(call) {
+        node if node == "me" || node == profile.user_id => Ok(()),
         _ => Err(error(
             100,
             Some(33),
             "Unsupported request. Object does not exist, cannot be loaded due to missing permissions, or does not \
              support this operation.",
         )),
-    }
-}
-
-/// Only the asked-for fields; `id` always, where the node has one.
-pub(super) fn select(call: &Call, default: &str, node: &Value) -> Value {
-    let wanted = call.field("fields").unwrap_or_else(|| default.to_owned());
-    // Of an edge, `children{id}`, the whole is given.
-    let names = wanted.split(',').filter_map(|name| name.trim().split('{').next()).chain(["id"]);
-    let found = names.filter_map(|name| Some((name.to_owned(), node.get(name)?.clone())));
-    Value::Object(found.collect::<Map<_, _>>())
-}
-
-/// `2026-11-20T09:15:00+0000`.
-pub(super) fn timestamp(at: chrono::DateTime<chrono::Utc>) -> String {
-    at.format("%Y-%m-%dT%H:%M:%S+0000").to_string()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::is_version;
-
-    #[test]
-    fn versions_are_told_from_ids() {
-        let cases = [("v26.0", true), ("v1.0", true), ("v26", false), ("v.0", false), ("me", false), ("17841", false)];
-        for (segment, expected) in cases {
-            assert_eq!(is_version(segment), expected, "for {segment}");
-        }
     }
 }

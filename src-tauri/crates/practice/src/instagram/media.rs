@@ -118,37 +118,20 @@ fn node(world: &World, media: &Media) -> Value {
 
 /// `GET /{ig-id}/media`, newest first.
 pub(super) fn list(app: &App, call: &Call) -> Answer {
-    let number = |name: &str| call.query(name).and_then(|text| text.parse::<i64>().ok());
-    let limit = number("limit").and_then(|n| usize::try_from(n).ok()).unwrap_or(25).clamp(1, 100);
-    let skip = number("after").and_then(|n| usize::try_from(n).ok()).unwrap_or(0);
+    let second = |name: &str| call.query(name).and_then(|text| text.parse::<i64>().ok());
     app.read(|world| {
         let profile = graph::signed_in(app, world, call, BASIC)?;
         graph::check_own(call, profile)?;
         let (token, _) = graph::valid_token(app, world, call)?;
         let in_time = |media: &&Media| {
             let at = media.created_at.timestamp();
-            number("since").is_none_or(|since| at >= since) && number("until").is_none_or(|until| at <= until)
+            second("since").is_none_or(|since| at >= since) && second("until").is_none_or(|until| at <= until)
         };
         let lag_s = world.settings.listing_lag_s.instagram;
         let own = world.instagram.media.iter().rev().filter(|m| m.username == profile.username);
         let shown = own.filter(in_time).filter(|media| app.shows(media.run_ms, lag_s));
         let all: Vec<Value> = shown.map(|media| graph::select(call, "id", &node(world, media))).collect();
-        let page: Vec<_> = all.iter().skip(skip).take(limit).cloned().collect();
-        let mut answer = json!({ "data": page });
-        let end = skip.saturating_add(page.len());
-        if let (false, Some(fields)) = (page.is_empty(), answer.as_object_mut()) {
-            let mut paging = json!({ "cursors": { "before": skip.to_string(), "after": end.to_string() } });
-            if let (true, Some(paging)) = (end < all.len(), paging.as_object_mut()) {
-                // The real one carries the token in this address too.
-                let next = format!(
-                    "https://graph.instagram.com/{}/{}/media?access_token={token}&limit={limit}&after={end}",
-                    graph::VERSION,
-                    profile.user_id
-                );
-                paging.insert("next".into(), next.into());
-            }
-            fields.insert("paging".into(), paging);
-        }
-        Ok(graph::ok(&answer))
+        let edge = format!("https://graph.instagram.com/{}/{}/media", graph::VERSION, profile.user_id);
+        Ok(graph::ok(&graph::page(call, &all, &edge, &token)))
     })
 }

@@ -23,6 +23,7 @@ use crate::{
     fault::Refusal,
     feed,
     gate::{Handler, Route},
+    graph::unversioned,
     imitation::{Imitation, Network},
     post::{Look, PublishedPost, Shown},
     reply::{Answer, Reply},
@@ -113,12 +114,8 @@ fn route(call: &Call) -> Option<Route> {
 }
 
 fn graph_route(method: &str, segments: &[&str]) -> Option<Route> {
-    let unversioned = match segments {
-        [version, rest @ ..] if graph::is_version(version) => rest,
-        all => all,
-    };
     let is = |id: &str, prefix: &str| id.starts_with(prefix) && id.len() == 17;
-    match (method, unversioned) {
+    match (method, unversioned(segments)) {
         ("GET", ["access_token"]) => Route::api(Endpoint::InstagramExchange, token::exchange),
         ("GET", ["refresh_access_token"]) => Route::api(Endpoint::InstagramRefresh, token::refresh),
         ("GET", ["debug_token"]) => Route::page(token::debug),
