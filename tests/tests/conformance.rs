@@ -191,6 +191,7 @@ async fn a_server_that_is_busy_says_until_when_and_is_not_called_unknown() {
 async fn what_is_disconnected_is_withdrawn_at_its_network() {
     let identity_of = |subject: &Subject| match subject.network {
         Network::Bluesky => "https://pds.practice/xrpc/com.atproto.server.getSession",
+        Network::Facebook => "https://graph.facebook.com/v26.0/me",
         Network::Instagram => "https://graph.instagram.com/v26.0/me",
         Network::Mastodon => "https://mastodon.practice/api/v1/accounts/verify_credentials",
         Network::Bucket | Network::Web => panic!("nobody signs in there"),

@@ -57,6 +57,12 @@ fn calls(subject: &Subject) -> &'static [Endpoint] {
             Endpoint::BlueskyUploadBlob,
             Endpoint::BlueskyRefreshSession,
         ],
+        Network::Facebook => &[
+            Endpoint::FacebookPublishedPosts,
+            Endpoint::FacebookPostGet,
+            Endpoint::FacebookPhotos,
+            Endpoint::FacebookAccounts,
+        ],
         Network::Instagram => &[
             Endpoint::InstagramContainer,
             Endpoint::InstagramMediaList,

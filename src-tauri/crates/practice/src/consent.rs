@@ -20,9 +20,20 @@ pub enum ConsentAnswer {
         /// Optional scopes left ticked.
         scopes: Vec<String>,
     },
+    /// Allows everything that is asked for, with these of the person's pages only (Facebook).
+    AllowPages {
+        /// Which of the identities on the page.
+        identity: String,
+        /// Pages left ticked.
+        pages: Vec<String>,
+    },
     /// Denies.
     Deny,
 }
+
+/// The page's tick boxes for permissions, and for what may be used.
+const SCOPE: &str = "scope_granted";
+const CHOICE: &str = "choice_granted";
 
 /// Opens the page, answers, and returns where the browser is sent.
 pub(crate) async fn answer(app: &App, authorize_url: &Url, answer: ConsentAnswer) -> Result<Url, PracticeError> {
@@ -49,19 +60,23 @@ pub(crate) async fn answer(app: &App, authorize_url: &Url, answer: ConsentAnswer
 
 fn form(answer: ConsentAnswer, html: &str) -> String {
     let mut form = form_urlencoded::Serializer::new(String::new());
-    let (identity, scopes) = match answer {
+    let all = |name: &str| offered(html, name);
+    let (identity, scopes, choices) = match answer {
         ConsentAnswer::Deny => return form.append_pair("answer", "deny").finish(),
-        ConsentAnswer::Allow { identity } => (identity, offered(html)),
-        ConsentAnswer::AllowOnly { identity, scopes } => (identity, scopes),
+        ConsentAnswer::Allow { identity } => (identity, all(SCOPE), all(CHOICE)),
+        ConsentAnswer::AllowOnly { identity, scopes } => (identity, scopes, all(CHOICE)),
+        ConsentAnswer::AllowPages { identity, pages } => (identity, all(SCOPE), pages),
     };
     form.append_pair("answer", "allow").append_pair("identity", &identity);
-    form.extend_pairs(scopes.iter().map(|scope| ("scope_granted", scope)));
+    form.extend_pairs(scopes.iter().map(|scope| (SCOPE, scope)));
+    form.extend_pairs(choices.iter().map(|choice| (CHOICE, choice)));
     form.finish()
 }
 
-/// The values of the page's tick boxes.
-fn offered(html: &str) -> Vec<String> {
-    let after = html.split("name=\"scope_granted\" value=\"").skip(1);
+/// The values of the page's tick boxes of one name.
+fn offered(html: &str, name: &str) -> Vec<String> {
+    let mark = format!("name=\"{name}\" value=\"");
+    let after = html.split(&mark).skip(1);
     after.filter_map(|rest| rest.split('"').next().map(str::to_owned)).collect()
 }
 

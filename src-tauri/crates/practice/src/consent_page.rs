@@ -20,6 +20,13 @@ pub(crate) struct Scope<'a> {
     pub is_optional: bool,
 }
 
+/// Something of the person's that the app may use or not.
+pub(crate) struct Choice<'a> {
+    pub id: &'a str,
+    pub words: &'a str,
+    pub note: &'a str,
+}
+
 /// What the page shows.
 pub(crate) struct ConsentPage<'a> {
     pub class: &'a str,
@@ -27,6 +34,7 @@ pub(crate) struct ConsentPage<'a> {
     pub app_name: &'a str,
     pub identities: &'a [Identity<'a>],
     pub scopes: &'a [Scope<'a>],
+    pub choices: &'a [Choice<'a>],
     /// Local path that the form is sent to.
     pub action: String,
     pub redirect_uri: &'a str,
@@ -45,6 +53,17 @@ impl ConsentPage<'_> {
                         label.choice {
                             input type="radio" name="identity" value=(identity.id) checked[index == 0];
                             span { strong { (identity.name) } span.muted { (identity.note) } }
+                        }
+                    }
+                }
+                @if !self.choices.is_empty() {
+                    fieldset {
+                        legend { "It may use" }
+                        @for choice in self.choices {
+                            label.choice {
+                                input type="checkbox" name="choice_granted" value=(choice.id) checked;
+                                span { strong { (choice.words) } span.muted { (choice.note) } }
+                            }
                         }
                     }
                 }

@@ -4,8 +4,8 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    app::App, author::Deed, bluesky, bucket, call::Call, endpoint::Endpoint, fault::Refusal, gate::Route, harbour,
-    instagram, mastodon, post::Shown, reply::Reply, world::World,
+    app::App, author::Deed, bluesky, bucket, call::Call, endpoint::Endpoint, facebook, fault::Refusal, gate::Route,
+    harbour, instagram, mastodon, post::Shown, reply::Reply, world::World,
 };
 
 /// One imitated network, as the rest of this crate knows it. Where nothing else is said, nobody has an account there.
@@ -99,6 +99,8 @@ imitations! {
     Mastodon = "mastodon" by mastodon::Mastodon;
     /// Bluesky: entryway, PDS, directory and public API.
     Bluesky = "bluesky" by bluesky::Bluesky;
+    /// Facebook's pages.
+    Facebook = "facebook" by facebook::Facebook;
     /// The S3-compatible bucket.
     Bucket = "bucket" by bucket::Bucket;
     /// An ordinary website, for link cards.

@@ -7,6 +7,13 @@ pub const INSTAGRAM_CLIENT_SECRET: &str = "0f1e2d3c4b5a69788796a5b4c3d2e1f0";
 /// The only redirect address registered for it.
 pub const INSTAGRAM_REDIRECT_URI: &str = "https://relay.practice/instagram/";
 
+/// Id of the app registered at the practice Facebook.
+pub const FACEBOOK_APP_ID: &str = "990000000000002";
+/// Secret of that app.
+pub const FACEBOOK_APP_SECRET: &str = "7c1d5e9a03b84f62a1e0c9d8b7f65e43";
+/// The only redirect address listed for it.
+pub const FACEBOOK_REDIRECT_URI: &str = "https://relay.practice/facebook/";
+
 /// Where the practice network's callback page lies; a folder with a page for each network.
 pub const CALLBACK_ADDRESS: &str = "https://relay.practice/";
 
@@ -31,6 +38,15 @@ pub const APPS: &[RegisteredApp] = &[RegisteredApp {
     redirect_uri: INSTAGRAM_REDIRECT_URI,
 }];
 
+/// The app registered at the practice Facebook. It is none of [`APPS`], which a practice profile comes with: the product
+/// knows no Facebook yet.
+pub const FACEBOOK_APP: RegisteredApp = RegisteredApp {
+    network: "facebook",
+    client_id: FACEBOOK_APP_ID,
+    client_secret: FACEBOOK_APP_SECRET,
+    redirect_uri: FACEBOOK_REDIRECT_URI,
+};
+
 /// Endpoint of the practice bucket; addressed path-style.
 pub const BUCKET_ENDPOINT: &str = "https://s3.practice";
 /// Its region.
@@ -48,6 +64,25 @@ pub const INSTAGRAM_BUSINESS: &str = "harbourbakery";
 pub const INSTAGRAM_CREATOR: &str = "harbour.eats";
 /// Instagram identity: a personal account, which can sign in and cannot publish.
 pub const INSTAGRAM_PERSONAL: &str = "harbour.personal";
+
+/// Facebook identity: someone with five pages.
+pub const FACEBOOK_OWNER: &str = "ida.harbour";
+/// Facebook identity: someone who shares a page with the owner and has no role on the app.
+pub const FACEBOOK_PARTNER: &str = "jonas.harbour";
+/// Facebook identity: someone without a page.
+pub const FACEBOOK_PERSON_WITHOUT_PAGE: &str = "mara.harbour";
+/// A Facebook page with nothing special, of owner and partner.
+pub const FACEBOOK_PAGE: &str = "harbourbakery";
+/// The owner's page that is one of the new pages, whose tasks and errors have other names.
+pub const FACEBOOK_NEW_PAGE: &str = "harbour.eats";
+/// The owner's page on which the owner may not create content.
+pub const FACEBOOK_PAGE_WITHOUT_TASK: &str = "harbour.archive";
+/// The owner's page that is blocked because it violated the policies.
+pub const FACEBOOK_BLOCKED_PAGE: &str = "harbour.market";
+/// The owner's page that needs a publishing authorization first.
+pub const FACEBOOK_UNAUTHORIZED_PAGE: &str = "harbour.letters";
+/// The partner's own page.
+pub const FACEBOOK_PARTNER_PAGE: &str = "second.harbour";
 
 /// A Mastodon server with 500 characters and 4 pictures.
 pub const MASTODON_HOST: &str = "mastodon.practice";
@@ -87,6 +122,7 @@ pub const WEB_BOMBS: [&str; 6] = [
 /// Every built-in secret with its class.
 pub(crate) const SECRETS: &[(&str, &str)] = &[
     ("instagram client secret", INSTAGRAM_CLIENT_SECRET),
+    ("facebook app secret", FACEBOOK_APP_SECRET),
     ("bucket secret key", BUCKET_SECRET_KEY),
     ("bluesky app password", BLUESKY_FIRST_APP_PASSWORD),
     ("bluesky app password", BLUESKY_SECOND_APP_PASSWORD),

@@ -6,6 +6,7 @@ use crate::{
     annals::Annals,
     bluesky, bucket,
     echo::Echo,
+    facebook,
     imitation::IMITATIONS,
     instagram, mastodon,
     random::{LETTERS_AND_DIGITS, Random},
@@ -42,6 +43,13 @@ pub struct Settings {
     pub mastodon_domain: Option<String>,
     /// What a hostile Mastodon server says wherever it may say something: the names of its people, its errors.
     pub mastodon_says: Option<String>,
+    /// Whether the app is in development at Facebook: only people with a role on it can sign in, and only they see what it
+    /// posts.
+    pub facebook_is_in_development: bool,
+    /// Whether Facebook asks for a proof, made with the app's secret, in every call.
+    pub facebook_requires_proof: bool,
+    /// Whether Facebook keeps to itself how long a long-lived token lives.
+    pub facebook_hides_token_life: bool,
     /// Whether every network says the secrets of its callers back, and how it spells them.
     pub echo: Option<Echo>,
 }
@@ -73,6 +81,9 @@ impl Default for Settings {
             mastodon_is_closed: false,
             mastodon_domain: None,
             mastodon_says: None,
+            facebook_is_in_development: false,
+            facebook_requires_proof: false,
+            facebook_hides_token_life: false,
             echo: None,
         }
     }
@@ -88,6 +99,7 @@ pub(crate) struct World {
     pub instagram: instagram::State,
     pub mastodon: mastodon::State,
     pub bluesky: bluesky::State,
+    pub facebook: facebook::State,
     pub bucket: bucket::State,
     pub annals: Annals,
     /// Every secret ever handed out, with its class.

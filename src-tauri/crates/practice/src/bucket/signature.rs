@@ -6,11 +6,10 @@
 use std::fmt::Write as _;
 
 use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
-use hmac::{Hmac, KeyInit, Mac};
-use sha2::Sha256;
 
 use crate::{
     call::percent_decode,
+    mac::mac,
     state_file::{hex, sha256_hex},
 };
 
@@ -117,17 +116,6 @@ fn encode(text: &str) -> String {
         }
         encoded
     })
-}
-
-fn mac(key: &[u8], message: &[u8]) -> Vec<u8> {
-    match Hmac::<Sha256>::new_from_slice(key) {
-        Ok(mut mac) => {
-            mac.update(message);
-            mac.finalize().into_bytes().to_vec()
-        }
-        // HMAC takes keys of every length; an empty answer matches no signature.
-        Err(_) => Vec::new(),
-    }
 }
 
 #[cfg(test)]

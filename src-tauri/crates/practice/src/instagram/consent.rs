@@ -46,6 +46,7 @@ pub(super) fn show(_app: &App, call: &Call) -> Answer {
         app_name: "Postrider",
         identities: &identities,
         scopes: &scopes,
+        choices: &[],
         action: format!("/{}{}?{}", call.host, call.raw_path, call.raw_query),
         redirect_uri: &ask.redirect_uri,
     };

@@ -43,6 +43,7 @@ pub(super) fn show(app: &App, call: &Call) -> Answer {
         app_name: &ask.app_name,
         identities: &identities,
         scopes: &scopes,
+        choices: &[],
         action: format!("/{}{}?{}", call.host, call.raw_path, call.raw_query),
         redirect_uri: &ask.redirect_uri,
     };

@@ -1,0 +1,24 @@
+//! Facebook's calls.
+
+use crate::endpoint::endpoints;
+
+endpoints! { Facebook;
+    /// Facebook's consent page.
+    FacebookAuthorize = "fb.authorize",
+    /// Code to short-lived token.
+    FacebookToken = "fb.token".of_sign_in(),
+    /// Short-lived to long-lived token.
+    FacebookExchange = "fb.exchange".of_sign_in(),
+    /// The signed-in person, or the page whose token it is.
+    FacebookMe = "fb.me".of_sign_in(),
+    /// The person's pages, with their tokens.
+    FacebookAccounts = "fb.accounts".of_sign_in(),
+    /// What the person granted.
+    FacebookPermissions = "fb.permissions".of_sign_in(),
+    /// Withdrawing the grant, or one permission.
+    FacebookRevoke = "fb.revoke".of_sign_in(),
+    /// What a token is good for.
+    FacebookDebugToken = "fb.debug_token".of_sign_in(),
+    /// Reading a page.
+    FacebookPage = "fb.page".of_sign_in(),
+}
