@@ -18,7 +18,7 @@ use crate::{
     echo::Told,
     endpoint::Endpoint,
     fault::{Fault, FaultBook, FaultKind},
-    imitation::Network,
+    imitation::{IMITATIONS, Network},
     state_file::{self, Pictures},
     world::World,
 };
@@ -115,6 +115,14 @@ impl App {
             tracing::error!(%error, "could not write the practice network's state");
         }
         outcome
+    }
+
+    /// Lets everything happen that is due by now without a call.
+    pub fn settle(&self) {
+        let now = self.now();
+        if self.read(|world| IMITATIONS.iter().any(|imitation| imitation.is_due(world, now))) {
+            self.write(|world| IMITATIONS.iter().for_each(|imitation| imitation.settle(world, now)));
+        }
     }
 
     pub fn add_fault(&self, fault: Fault) {

@@ -100,6 +100,11 @@ impl Call {
         self.fields(name).into_iter().next()
     }
 
+    /// The values of `name[0]`, `name[1]` and so on, in that order.
+    pub fn numbered(&self, name: &str) -> Vec<String> {
+        (0..).map_while(|index| self.field(&format!("{name}[{index}]"))).collect()
+    }
+
     /// All values of a field; `name[]` and JSON arrays are lists of it.
     pub fn fields(&self, name: &str) -> Vec<String> {
         let list = format!("{name}[]");

@@ -67,6 +67,7 @@ async fn receive(app: &App, request: Request) -> Option<Reply> {
     if call.header("host") != Some(&app.authority()) {
         return Some(Reply::text(400, "this server answers to its own address only"));
     }
+    app.settle();
     dispatch(app, call).await
 }
 

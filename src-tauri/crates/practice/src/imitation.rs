@@ -37,6 +37,14 @@ pub(crate) trait Imitation: Sync {
         Vec::new()
     }
 
+    /// Whether something is due that happens without a call, as when a planned post comes out.
+    fn is_due(&self, _world: &World, _now: DateTime<Utc>) -> bool {
+        false
+    }
+
+    /// Lets everything happen that is due.
+    fn settle(&self, _world: &mut World, _now: DateTime<Utc>) {}
+
     /// Loses everything that was prepared and is not published.
     fn lose_uploads(&self, _world: &mut World) {}
 

@@ -167,6 +167,7 @@ impl Practice {
 
     /// Everything that ever became public, oldest first, as it was when it came out: also what was deleted since.
     pub fn ever_published(&self) -> Vec<EverPublished> {
+        self.app.settle();
         self.app.read(|world| world.annals.list().to_vec())
     }
 

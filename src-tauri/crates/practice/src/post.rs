@@ -126,6 +126,7 @@ pub(crate) fn local_path(url: &str) -> String {
 
 /// Everything that is out, newest first.
 pub(crate) fn shown(app: &App) -> Vec<Shown> {
+    app.settle();
     let feeds = |world: &World| IMITATIONS.iter().flat_map(|imitation| imitation.feed(world)).collect();
     let mut all: Vec<Shown> = app.read(feeds);
     all.sort_by_key(|shown| std::cmp::Reverse(shown.post.created_at));

@@ -46,6 +46,8 @@ pub struct Settings {
     /// Whether the app is in development at Facebook: only people with a role on it can sign in, and only they see what it
     /// posts.
     pub facebook_is_in_development: bool,
+    /// How long a post is out before the page's own list shows it, in seconds of the network's run.
+    pub facebook_listing_lag_s: u64,
     /// Whether Facebook asks for a proof, made with the app's secret, in every call.
     pub facebook_requires_proof: bool,
     /// Whether Facebook keeps to itself how long a long-lived token lives.
@@ -82,6 +84,7 @@ impl Default for Settings {
             mastodon_domain: None,
             mastodon_says: None,
             facebook_is_in_development: false,
+            facebook_listing_lag_s: 0,
             facebook_requires_proof: false,
             facebook_hides_token_life: false,
             echo: None,

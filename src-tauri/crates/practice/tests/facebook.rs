@@ -1,93 +1,18 @@
-//! Facebook's pages as an outsider meets them.
+//! Signing in at Facebook, as an outsider meets it.
 #![allow(clippy::unwrap_used, reason = "this is test code, also outside the test functions")]
 
 mod support;
 
 use practice::{ConsentAnswer, Endpoint, Fault, FaultKind, Network, Practice, Settings, Wait, samples};
 use serde_json::{Value, json};
-use support::{Got, Outsider, got, query};
-use url::Url;
-
-const GRAPH: &str = "https://graph.facebook.com/v26.0";
-const SCOPES: &str = "pages_show_list,pages_manage_posts,pages_read_engagement,pages_manage_engagement";
-/// Nothing special.
-const BAKERY: &str = "61550000000000001";
-/// One of the new pages.
-const EATS: &str = "61550000000000002";
-const SECOND: &str = "61550000000000006";
-
-/// Parameters in place of the usual ones.
-type Changes<'a> = &'a [(&'a str, &'a str)];
-
-fn authorize(changes: Changes<'_>) -> Url {
-    let mut pairs = vec![
-        ("client_id", samples::FACEBOOK_APP_ID),
-        ("redirect_uri", samples::FACEBOOK_REDIRECT_URI),
-        ("scope", SCOPES),
-        ("state", "s t+&"),
-    ];
-    for (name, value) in changes {
-        pairs.retain(|(known, _)| known != name);
-        pairs.push((name, value));
-    }
-    Url::parse_with_params("https://www.facebook.com/v26.0/dialog/oauth", pairs).unwrap()
-}
-
-fn allow(identity: &str) -> ConsentAnswer {
-    ConsentAnswer::Allow { identity: identity.to_owned() }
-}
-
-fn allow_pages(identity: &str, pages: &[&str]) -> ConsentAnswer {
-    let pages = pages.iter().map(|page| (*page).to_owned()).collect();
-    ConsentAnswer::AllowPages { identity: identity.to_owned(), pages }
-}
-
-async fn code(outsider: &Outsider, answer: ConsentAnswer) -> String {
-    query(&outsider.practice.consent(&authorize(&[]), answer).await.unwrap(), "code")
-}
-
-async fn redeem(outsider: &Outsider, code: &str, changes: Changes<'_>) -> Got {
-    let mut form = vec![
-        ("client_id", samples::FACEBOOK_APP_ID),
-        ("client_secret", samples::FACEBOOK_APP_SECRET),
-        ("redirect_uri", samples::FACEBOOK_REDIRECT_URI),
-        ("code", code),
-    ];
-    for (name, value) in changes {
-        form.retain(|(known, _)| known != name);
-        form.push((name, value));
-    }
-    got(outsider.post(&format!("{GRAPH}/oauth/access_token")).form(&form)).await
-}
-
-async fn exchange(outsider: &Outsider, token: &str) -> Got {
-    let query = [
-        ("grant_type", "fb_exchange_token"),
-        ("client_id", samples::FACEBOOK_APP_ID),
-        ("client_secret", samples::FACEBOOK_APP_SECRET),
-        ("fb_exchange_token", token),
-    ];
-    got(outsider.get(&format!("{GRAPH}/oauth/access_token")).query(&query)).await
-}
-
-/// A person's long-lived token by the whole way through the consent page.
-async fn sign_in(outsider: &Outsider, answer: ConsentAnswer) -> String {
-    let short = redeem(outsider, &code(outsider, answer).await, &[]).await.at("/access_token");
-    exchange(outsider, &short).await.at("/access_token")
-}
-
-async fn read(outsider: &Outsider, token: &str, path: &str) -> Got {
-    got(outsider.get(&format!("{GRAPH}{path}")).bearer_auth(token)).await
-}
-
-async fn delete(outsider: &Outsider, token: &str, path: &str) -> Got {
-    got(outsider.client.delete(outsider.url(&format!("{GRAPH}{path}"))).bearer_auth(token)).await
-}
-
-/// The token of one page of a person.
-async fn page_token(outsider: &Outsider, person_token: &str, page: &str) -> String {
-    read(outsider, person_token, &format!("/{page}?fields=access_token")).await.at("/access_token")
-}
+use support::{
+    Outsider,
+    facebook::{
+        BAKERY, Changes, EATS, GRAPH, SECOND, allow, allow_pages, authorize, code, delete, error, exchange, numbers,
+        page_token, read, redeem, sign_in,
+    },
+    got, query,
+};
 
 async fn debug(outsider: &Outsider, token: &str) -> Value {
     let app = format!("{}|{}", samples::FACEBOOK_APP_ID, samples::FACEBOOK_APP_SECRET);
@@ -95,14 +20,6 @@ async fn debug(outsider: &Outsider, token: &str) -> Value {
     let answer = got(outsider.get(&format!("{GRAPH}/debug_token")).query(&query)).await;
     assert_eq!(answer.status, 200, "whatever the token is good for: {}", answer.text);
     answer.json()["data"].clone()
-}
-
-fn error(answer: &Got) -> (String, String) {
-    (answer.at("/error/code"), answer.at("/error/error_subcode"))
-}
-
-fn numbers(code: i64, subcode: i64) -> (String, String) {
-    (code.to_string(), if subcode == 0 { String::new() } else { subcode.to_string() })
 }
 
 fn names(list: &Value) -> Vec<String> {

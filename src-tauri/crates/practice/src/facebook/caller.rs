@@ -5,8 +5,9 @@ use chrono::TimeDelta;
 use serde_json::Value;
 
 use super::{
-    people::{Page, Person},
+    people::{Page, Person, Role, Trouble},
     refusal,
+    scope::{MANAGE_POSTS, READ_ENGAGEMENT, SHOW_LIST},
     state::{End, Grant, Token},
 };
 use crate::{
@@ -71,6 +72,35 @@ impl Caller {
         match self.page() {
             Some(_) => Err(error(100, None, "(#100) This method must be called with a user access token")),
             None => Ok(()),
+        }
+    }
+
+    /// The page that a call is about, for which only its own token is good: a person's is refused, by the new pages in a
+    /// way of their own (meta 6 and 9.4, 2026-11-20).
+    pub fn require_page(&self, wanted: Option<&'static Page>) -> Result<&'static Page, Reply> {
+        match (self.page(), wanted) {
+            (Some(own), Some(wanted)) if own.id == wanted.id => Ok(own),
+            (Some(_), _) => Err(super::no_object()),
+            (None, Some(page)) if page.trouble == Trouble::NewExperience => {
+                Err(error(190, Some(2_069_032), "User Access Token Is Not Supported: A Page access token is required"))
+            }
+            (None, _) => {
+                Err(error(200, None, "(#200) This must be called with a Page access token, as the page itself"))
+            }
+        }
+    }
+
+    /// Refuses what a page must not write: without the permissions, without the task, or while the page is in trouble
+    /// (meta 3.2, 9.4 and 9.6, 2026-11-20).
+    pub fn require_publishing(&self, page: &Page) -> Result<(), Reply> {
+        self.require(&[MANAGE_POSTS, READ_ENGAGEMENT, SHOW_LIST])?;
+        if !self.person.role(page).is_some_and(Role::creates_content) {
+            return Err(error(1, Some(2_853_006), "The person may not do this on the page"));
+        }
+        match page.trouble {
+            Trouble::None | Trouble::NewExperience => Ok(()),
+            Trouble::Blocked => Err(error(368, None, "The page is temporarily blocked for policies violations")),
+            Trouble::Unauthorized => Err(error(200, Some(1_404_078), "Page Publishing Authorization Required")),
         }
     }
 

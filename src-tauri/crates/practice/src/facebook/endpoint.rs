@@ -21,4 +21,22 @@ endpoints! { Facebook;
     FacebookDebugToken = "fb.debug_token".of_sign_in(),
     /// Reading a page.
     FacebookPage = "fb.page".of_sign_in(),
+    /// Publishing or planning a post.
+    FacebookFeed = "fb.feed",
+    /// Uploading a picture, and publishing or planning it.
+    FacebookPhotos = "fb.photos",
+    /// Reading a picture.
+    FacebookPhotoGet = "fb.photo_get",
+    /// Deleting a picture.
+    FacebookPhotoDelete = "fb.photo_delete",
+    /// Listing what is out.
+    FacebookPublishedPosts = "fb.published_posts",
+    /// Listing what is planned.
+    FacebookScheduledPosts = "fb.scheduled_posts",
+    /// Reading one post.
+    FacebookPostGet = "fb.post_get",
+    /// Changing a post: its words, its time, or that it comes out now.
+    FacebookPostUpdate = "fb.post_update",
+    /// Deleting a post, or a plan.
+    FacebookPostDelete = "fb.post_delete",
 }

@@ -2,11 +2,18 @@
 //! insights are not imitated.
 
 mod account;
+mod author;
 mod caller;
+mod change;
 mod consent;
 mod endpoint;
 mod grant;
+mod listing;
 mod people;
+mod photo;
+mod plan;
+mod post;
+mod reader;
 mod refusal;
 mod scope;
 mod state;
@@ -16,18 +23,19 @@ use chrono::{DateTime, Utc};
 
 use crate::{
     app::App,
-    avatar,
+    author::Deed,
     call::Call,
     endpoint::Endpoint,
     fault::Refusal,
     gate::Route,
     graph::{error, unversioned},
     imitation::Imitation,
+    post::Shown,
     reply::{Answer, Reply},
     world::World,
 };
 
-use people::{PAGES, Page, Person};
+use people::PAGES;
 pub(crate) use state::State;
 
 /// Where people are.
@@ -70,6 +78,22 @@ impl Imitation for Facebook {
         PAGES.iter().map(|page| page.username.to_owned()).collect()
     }
 
+    fn feed(&self, world: &World) -> Vec<Shown> {
+        reader::feed(world)
+    }
+
+    fn is_due(&self, world: &World, now: DateTime<Utc>) -> bool {
+        post::is_due(world, now)
+    }
+
+    fn settle(&self, world: &mut World, now: DateTime<Utc>) {
+        post::settle(world, now);
+    }
+
+    fn lose_uploads(&self, world: &mut World) {
+        world.facebook.lose_uploads();
+    }
+
     fn expire(&self, world: &mut World, now: DateTime<Utc>) {
         world.facebook.expire_tokens(now);
     }
@@ -77,11 +101,20 @@ impl Imitation for Facebook {
     fn revoke(&self, world: &mut World, account: &str) -> bool {
         world.facebook.revoke(account)
     }
+
+    fn change(&self, app: &App, world: &mut World, remote_id: &str, deed: &Deed<'_>) -> bool {
+        author::change(app, world, remote_id, deed)
+    }
+
+    fn write(&self, app: &App, world: &mut World, account: &str, text: &str) -> Option<String> {
+        author::write(app, world, account, text)
+    }
 }
 
 fn cdn_route(method: &str, segments: &[&str]) -> Option<Route> {
     match (method, segments) {
-        ("GET", ["avatar", _]) => Route::page(avatar_picture),
+        ("GET", ["avatar", _]) => Route::page(reader::avatar_picture),
+        ("GET", ["photo", _]) => Route::page(reader::photo_picture),
         _ => None,
     }
 }
@@ -90,6 +123,9 @@ fn website_route(method: &str, segments: &[&str]) -> Option<Route> {
     match (method, segments) {
         ("GET", ["dialog", "oauth"]) => Route::api(Endpoint::FacebookAuthorize, consent::show),
         ("POST", ["dialog", "oauth"]) => Route::page(consent::decide),
+        ("GET", [_, "posts", _]) => Route::page(reader::permalink_page),
+        ("GET", [id]) if id.contains('_') => Route::page(reader::id_page),
+        ("GET", [_]) => Route::page(reader::profile_page),
         _ => None,
     }
 }
@@ -106,10 +142,34 @@ fn graph_route(call: &Call, method: &str, segments: &[&str]) -> Option<Route> {
         ("GET", [_, "permissions"]) => Route::api(Endpoint::FacebookPermissions, grant::list),
         ("DELETE", [_, "permissions"]) => Route::api(Endpoint::FacebookRevoke, grant::revoke),
         ("DELETE", [_, "permissions", _]) => Route::api(Endpoint::FacebookRevoke, grant::revoke_one),
-        ("GET", [id]) if id.starts_with(people::PERSON_PREFIX) => Route::api(Endpoint::FacebookMe, account::person),
-        ("GET", [_]) => Route::api(Endpoint::FacebookPage, account::page),
+        ("POST", [_, "feed"]) => Route::api(Endpoint::FacebookFeed, post::create),
+        ("POST", [_, "photos"]) => Route::api(Endpoint::FacebookPhotos, photo::upload),
+        ("POST", [_, "videos" | "video_reels" | "video_stories" | "photo_stories"]) => Route::page(not_imitated),
+        ("GET", [_, "published_posts" | "posts" | "feed"]) => {
+            Route::api(Endpoint::FacebookPublishedPosts, listing::published)
+        }
+        ("GET", [_, "scheduled_posts"]) => Route::api(Endpoint::FacebookScheduledPosts, listing::scheduled),
+        (method, [id]) => node_route(method, id),
         _ => None,
     }
+}
+
+/// Ids tell what they name: `{page}_{post}`, and the others by their first digits.
+fn node_route(method: &str, id: &str) -> Option<Route> {
+    match method {
+        "GET" if id.contains('_') => Route::api(Endpoint::FacebookPostGet, listing::get),
+        "POST" if id.contains('_') => Route::api(Endpoint::FacebookPostUpdate, change::update),
+        "DELETE" if id.contains('_') => Route::api(Endpoint::FacebookPostDelete, change::delete),
+        "GET" if id.starts_with(photo::PREFIX) => Route::api(Endpoint::FacebookPhotoGet, photo::get),
+        "DELETE" if id.starts_with(photo::PREFIX) => Route::api(Endpoint::FacebookPhotoDelete, photo::delete),
+        "GET" if id.starts_with(people::PERSON_PREFIX) => Route::api(Endpoint::FacebookMe, account::person),
+        "GET" => Route::api(Endpoint::FacebookPage, account::page),
+        _ => None,
+    }
+}
+
+fn not_imitated(_app: &App, _call: &Call) -> Answer {
+    Err(error(3, None, "(#3) The practice network does not imitate videos and stories"))
 }
 
 /// What is not there, or not for this caller.
@@ -117,12 +177,4 @@ fn no_object() -> Reply {
     let message = "Unsupported request. Object does not exist, cannot be loaded due to missing permissions, or does not \
                    support this operation.";
     error(100, Some(33), message)
-}
-
-fn avatar_picture(_app: &App, call: &Call) -> Answer {
-    let name = call.segments.get(1).map(|file| file.trim_end_matches(".png")).unwrap_or_default();
-    match (Person::find(name), Page::find(name)) {
-        (None, None) => Err(Reply::text(404, "no such picture")),
-        (Some(_), _) | (_, Some(_)) => Ok(Reply::new(200, "image/png", avatar::png(name))),
-    }
 }

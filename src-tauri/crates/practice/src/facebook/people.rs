@@ -31,11 +31,27 @@ pub(super) struct Page {
     pub id: &'static str,
     pub category: &'static str,
     pub followers_count: u32,
+    pub trouble: Trouble,
+}
+
+/// What keeps a page's posts from coming out, or changes what it answers.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Trouble {
+    None,
+    /// It is one of the new pages, which answer a person's token with an error of their own.
+    NewExperience,
+    /// It is blocked for a while because it violated the policies.
+    Blocked,
+    /// Its people have to confirm who they are before they may publish.
+    Unauthorized,
 }
 
 const EVERYTHING: &[&str] = &["ANALYZE", "ADVERTISE", "MODERATE", "CREATE_CONTENT", "MANAGE"];
 const NO_CONTENT: &[&str] = &["ANALYZE", "ADVERTISE", "MODERATE"];
 const NEW_EXPERIENCE: &[&str] = &["PROFILE_PLUS_CREATE_CONTENT", "PROFILE_PLUS_FULL_CONTROL"];
+
+/// Any of these lets a person publish (meta 3.2, 2026-11-20).
+const CREATES_CONTENT: &[&str] = &["CREATE_CONTENT", "PROFILE_PLUS_CREATE_CONTENT", "PROFILE_PLUS_FULL_CONTROL"];
 
 pub(super) const PEOPLE: &[Person] = &[
     Person {
@@ -80,6 +96,7 @@ pub(super) const PAGES: &[Page] = &[
         id: "61550000000000001",
         category: "Bakery",
         followers_count: 1312,
+        trouble: Trouble::None,
     },
     Page {
         username: samples::FACEBOOK_NEW_PAGE,
@@ -87,6 +104,7 @@ pub(super) const PAGES: &[Page] = &[
         id: "61550000000000002",
         category: "Restaurant",
         followers_count: 428,
+        trouble: Trouble::NewExperience,
     },
     Page {
         username: samples::FACEBOOK_PAGE_WITHOUT_TASK,
@@ -94,6 +112,7 @@ pub(super) const PAGES: &[Page] = &[
         id: "61550000000000003",
         category: "Library",
         followers_count: 77,
+        trouble: Trouble::None,
     },
     Page {
         username: samples::FACEBOOK_BLOCKED_PAGE,
@@ -101,6 +120,7 @@ pub(super) const PAGES: &[Page] = &[
         id: "61550000000000004",
         category: "Market",
         followers_count: 2950,
+        trouble: Trouble::Blocked,
     },
     Page {
         username: samples::FACEBOOK_UNAUTHORIZED_PAGE,
@@ -108,6 +128,7 @@ pub(super) const PAGES: &[Page] = &[
         id: "61550000000000005",
         category: "News",
         followers_count: 16_420,
+        trouble: Trouble::Unauthorized,
     },
     Page {
         username: samples::FACEBOOK_PARTNER_PAGE,
@@ -115,6 +136,7 @@ pub(super) const PAGES: &[Page] = &[
         id: "61550000000000006",
         category: "Brand",
         followers_count: 91,
+        trouble: Trouble::None,
     },
 ];
 
@@ -132,6 +154,11 @@ impl Person {
 impl Role {
     pub fn page(&self) -> Option<&'static Page> {
         Page::find(self.page)
+    }
+
+    /// Whether it lets a person publish.
+    pub fn creates_content(&self) -> bool {
+        self.tasks.iter().any(|task| CREATES_CONTENT.contains(task))
     }
 }
 

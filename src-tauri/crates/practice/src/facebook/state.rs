@@ -1,4 +1,4 @@
-//! What Facebook remembers: codes, grants, tokens.
+//! What Facebook remembers: codes, grants, tokens, pictures, posts.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -19,6 +19,8 @@ pub(crate) struct State {
     pub(super) tokens: BTreeMap<String, Token>,
     /// Pages that were taken away from a person: usernames of both.
     pub(super) lost_roles: BTreeSet<(String, String)>,
+    pub(super) photos: BTreeMap<String, Photo>,
+    pub(super) posts: Vec<Post>,
 }
 
 #[derive(Clone, Serialize, Deserialize)]
@@ -66,6 +68,65 @@ pub(super) enum End {
     PasswordChanged,
 }
 
+/// A picture of a page, in a post or waiting for one.
+#[derive(Clone, Serialize, Deserialize)]
+pub(super) struct Photo {
+    /// The page's username.
+    pub page: String,
+    pub hash: String,
+    pub alt_text: String,
+    pub is_temporary: bool,
+    pub is_failing: bool,
+}
+
+#[derive(Clone, Serialize, Deserialize)]
+pub(super) struct Post {
+    /// The page's username.
+    pub page: String,
+    /// What the id has after the page's.
+    pub number: String,
+    pub message: String,
+    pub link: Option<String>,
+    /// Ids of its pictures, in order.
+    pub photos: Vec<String>,
+    pub stage: Stage,
+    pub origin: Origin,
+    pub created_at: DateTime<Utc>,
+    /// When in the run it came out.
+    pub run_ms: u64,
+    /// Whether the annals have it.
+    pub is_noted: bool,
+}
+
+/// How far a post is.
+#[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) enum Stage {
+    Published,
+    Scheduled { at: DateTime<Utc> },
+    Unpublished,
+}
+
+/// What made a post.
+#[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) enum Origin {
+    App,
+    /// The app, while it was in development.
+    AppInDevelopment,
+    /// Another app, or Facebook itself.
+    Elsewhere,
+}
+
+impl Post {
+    /// `{page}_{post}`.
+    pub fn id(&self) -> String {
+        format!("{}_{}", Page::find(&self.page).map(|page| page.id).unwrap_or_default(), self.number)
+    }
+
+    pub fn permalink(&self) -> String {
+        format!("https://www.facebook.com/{}/posts/{}", self.page, self.number)
+    }
+}
+
 impl Grant {
     pub fn allows(&self, scope: &str) -> bool {
         self.scopes.iter().any(|granted| granted == scope)
@@ -91,6 +152,26 @@ impl State {
     pub(super) fn has_role(&self, person: &Person, page: &Page) -> bool {
         person.role(page).is_some()
             && !self.lost_roles.contains(&(person.username.to_owned(), page.username.to_owned()))
+    }
+
+    /// A post of a page in any stage.
+    pub(super) fn post(&self, id: &str) -> Option<&Post> {
+        self.posts.iter().find(|post| post.id() == id)
+    }
+
+    pub(super) fn post_mut(&mut self, id: &str) -> Option<&mut Post> {
+        self.posts.iter_mut().find(|post| post.id() == id)
+    }
+
+    /// Whether a picture stands in a post, planned ones included.
+    pub(super) fn is_used(&self, photo_id: &str) -> bool {
+        self.posts.iter().any(|post| post.photos.iter().any(|used| used == photo_id))
+    }
+
+    /// Clears away the pictures that stand in no post.
+    pub(super) fn lose_uploads(&mut self) {
+        let Self { photos, posts, .. } = self;
+        photos.retain(|id, _| posts.iter().any(|post| post.photos.contains(id)));
     }
 
     /// Ends all tokens that have an end as if their time were up.

@@ -2,6 +2,8 @@
 #![allow(dead_code, reason = "each test file uses its own part")]
 #![allow(clippy::unwrap_used, reason = "this is test code, also outside the test functions")]
 
+pub mod facebook;
+
 use std::{io::Cursor, sync::Arc, time::Duration};
 
 use image::{ImageFormat, RgbImage};
