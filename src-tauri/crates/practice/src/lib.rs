@@ -165,6 +165,15 @@ impl Practice {
         post::published(&self.app)
     }
 
+    /// The comments below a post, oldest first.
+    ///
+    /// # Errors
+    /// When the post is not out.
+    pub fn comments(&self, post: &PublishedPost) -> Result<Vec<String>, PracticeError> {
+        let unknown = || PracticeError::UnknownPost { remote_id: post.remote_id.clone() };
+        post::comments(&self.app, post).ok_or_else(unknown)
+    }
+
     /// Everything that ever became public, oldest first, as it was when it came out: also what was deleted since.
     pub fn ever_published(&self) -> Vec<EverPublished> {
         self.app.settle();

@@ -62,6 +62,8 @@ pub(crate) struct Shown {
     pub pictures: Vec<(String, String)>,
     pub card: Option<Card>,
     pub note: Option<String>,
+    /// What stands below it, oldest first.
+    pub comments: Vec<String>,
 }
 
 impl Shown {
@@ -97,6 +99,7 @@ impl Shown {
                     Look::Feed => { div.text { (self.text) } (pictures) },
                 }
                 @if let Some(card) = &self.card { (card.markup()) }
+                @for comment in &self.comments { p.comment { (comment) } }
                 footer { a href=(self.path()) { time datetime=(at) { (at) } } }
             }
         }
@@ -131,6 +134,12 @@ pub(crate) fn shown(app: &App) -> Vec<Shown> {
     let mut all: Vec<Shown> = app.read(feeds);
     all.sort_by_key(|shown| std::cmp::Reverse(shown.post.created_at));
     all
+}
+
+/// What stands below a post, oldest first. `None` when the post is not out.
+pub(crate) fn comments(app: &App, post: &PublishedPost) -> Option<Vec<String>> {
+    let is_it = |shown: &Shown| shown.post.network == post.network && shown.post.remote_id == post.remote_id;
+    shown(app).into_iter().find(is_it).map(|shown| shown.comments)
 }
 
 /// The true list, oldest first.

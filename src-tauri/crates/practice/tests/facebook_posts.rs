@@ -6,7 +6,7 @@ mod support;
 use std::time::Duration;
 
 use image::ImageFormat;
-use practice::{Body, Endpoint, Fault, FaultKind, Network, Settings, When, samples};
+use practice::{Body, ConsentAnswer, Endpoint, Fault, FaultKind, Network, Settings, When, samples};
 use serde_json::{Value, json};
 use support::{
     Got, Outsider,
@@ -125,7 +125,7 @@ async fn a_page_in_trouble_says_which() {
     }
     let scopes = vec!["pages_show_list".to_owned(), "pages_manage_posts".to_owned()];
     let identity = samples::FACEBOOK_PARTNER.to_owned();
-    let person = sign_in(&outsider, practice::ConsentAnswer::AllowOnly { identity, scopes }).await;
+    let person = sign_in(&outsider, ConsentAnswer::AllowOnly { identity, scopes }).await;
     let token = page_token(&outsider, &person, SECOND).await;
     let answer = write(&outsider, &token, "/me/feed", &[("message", "Is it out?")]).await;
     assert_eq!(error(&answer), numbers(200, 0));
@@ -471,4 +471,44 @@ async fn a_lost_answer_leaves_the_post_out_and_faults_speak_the_networks_languag
     }
     let video = write(&outsider, &token, "/me/videos", &[]).await;
     assert_eq!(error(&video), numbers(3, 0), "videos are not imitated");
+}
+
+#[tokio::test]
+async fn a_page_comments_on_what_is_out() {
+    let outsider = Outsider::new();
+    let token = bakery(&outsider).await;
+    let id = say(&outsider, &token, "Fresh").await.at("/id");
+    let path = format!("/{id}/comments");
+    let first = write(&outsider, &token, &path, &[("message", "Order here")]).await;
+    assert_eq!(first.status, 200, "{}", first.text);
+    let list = read(&outsider, &token, &format!("{path}?fields=id,message,from")).await;
+    let from = json!({ "id": BAKERY, "name": "Harbour Bakery" });
+    assert_eq!(list.json()["data"], json!([{ "id": first.at("/id"), "message": "Order here", "from": from }]));
+    let post = outsider.practice.posts().pop().unwrap();
+    assert_eq!(outsider.practice.comments(&post).unwrap(), ["Order here"]);
+    assert!(got(outsider.get(&post.url)).await.text.contains("Order here"), "readers see it below the post");
+    assert_eq!(error(&write(&outsider, &token, &path, &[]).await), numbers(100, 0));
+    assert_eq!(
+        error(&write(&outsider, &token, &path, &[("message", "a"), ("attachment_id", "1")]).await),
+        numbers(3, 0)
+    );
+    let planned = plan(&outsider, &token, "Later", 60).await.at("/id");
+    let early = write(&outsider, &token, &format!("/{planned}/comments"), &[("message", "First")]).await;
+    assert_eq!(error(&early), numbers(100, 33), "it is not out");
+    delete(&outsider, &token, &format!("/{id}")).await;
+    assert_eq!(error(&write(&outsider, &token, &path, &[("message", "Late")]).await), numbers(100, 33));
+    assert!(outsider.practice.comments(&post).is_err());
+}
+
+#[tokio::test]
+async fn a_comment_needs_a_permission_of_its_own() {
+    let outsider = Outsider::new();
+    let scopes = ["pages_show_list", "pages_manage_posts", "pages_read_engagement"].map(str::to_owned).into();
+    let identity = samples::FACEBOOK_OWNER.to_owned();
+    let person = sign_in(&outsider, ConsentAnswer::AllowOnly { identity, scopes }).await;
+    let token = page_token(&outsider, &person, BAKERY).await;
+    let id = say(&outsider, &token, "Fresh").await.at("/id");
+    let answer = write(&outsider, &token, &format!("/{id}/comments"), &[("message", "Order here")]).await;
+    assert_eq!(error(&answer), numbers(200, 0));
+    assert!(answer.at("/error/message").contains("pages_manage_engagement"), "{}", answer.text);
 }

@@ -78,6 +78,7 @@ fn shown(record: &Record) -> Option<Shown> {
         pictures: images.iter().map(|image| (src(image), alt(image))).collect(),
         card: embed.and_then(|embed| embed.get("external")).map(card),
         note: record.value.get("reply").map(|_| "Reply".to_owned()),
+        comments: Vec::new(),
         post: PublishedPost {
             network: Network::Bluesky,
             account: person.handle.to_owned(),

@@ -81,6 +81,7 @@ pub(super) fn remove(world: &mut World, id: &str) -> bool {
     let Some(index) = world.facebook.posts.iter().position(|post| post.id() == id) else { return false };
     let post = world.facebook.posts.remove(index);
     world.facebook.photos.retain(|photo, _| !post.photos.contains(photo));
+    world.facebook.comments.retain(|comment| comment.post_id != id);
     world.annals.went(id);
     true
 }

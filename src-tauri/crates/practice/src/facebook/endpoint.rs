@@ -39,4 +39,8 @@ endpoints! { Facebook;
     FacebookPostUpdate = "fb.post_update",
     /// Deleting a post, or a plan.
     FacebookPostDelete = "fb.post_delete",
+    /// Commenting on a post.
+    FacebookComments = "fb.comments",
+    /// Listing the comments on a post.
+    FacebookCommentList = "fb.comment_list",
 }

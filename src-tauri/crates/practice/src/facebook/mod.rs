@@ -5,6 +5,7 @@ mod account;
 mod author;
 mod caller;
 mod change;
+mod comment;
 mod consent;
 mod endpoint;
 mod grant;
@@ -149,6 +150,8 @@ fn graph_route(call: &Call, method: &str, segments: &[&str]) -> Option<Route> {
             Route::api(Endpoint::FacebookPublishedPosts, listing::published)
         }
         ("GET", [_, "scheduled_posts"]) => Route::api(Endpoint::FacebookScheduledPosts, listing::scheduled),
+        ("POST", [_, "comments"]) => Route::api(Endpoint::FacebookComments, comment::create),
+        ("GET", [_, "comments"]) => Route::api(Endpoint::FacebookCommentList, comment::list),
         (method, [id]) => node_route(method, id),
         _ => None,
     }

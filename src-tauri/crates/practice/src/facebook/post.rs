@@ -207,7 +207,8 @@ pub(super) fn keep(app: &App, world: &mut World, page: &Page, draft: Draft, orig
     id
 }
 
-fn is_out(post: &Post) -> bool {
+/// Whether it is published, to whomever.
+pub(super) fn is_out(post: &Post) -> bool {
     post.stage == Stage::Published
 }
 

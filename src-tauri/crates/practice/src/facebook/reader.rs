@@ -4,7 +4,7 @@ use maud::html;
 use url::Url;
 
 use super::{
-    CDN,
+    CDN, comment,
     people::{Page, Person},
     post,
     state::{Photo, Post},
@@ -45,6 +45,7 @@ fn shown(world: &World, post: &Post) -> Option<Shown> {
         pictures: photos.iter().map(|photo| (src(photo), photo.alt_text.clone())).collect(),
         card: post.link.as_deref().map(card),
         note: None,
+        comments: comment::texts(world, post),
         post: PublishedPost {
             network: Network::Facebook,
             account: page.username.to_owned(),

@@ -1,4 +1,4 @@
-//! What Facebook remembers: codes, grants, tokens, pictures, posts.
+//! What Facebook remembers: codes, grants, tokens, pictures, posts, comments.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -21,6 +21,7 @@ pub(crate) struct State {
     pub(super) lost_roles: BTreeSet<(String, String)>,
     pub(super) photos: BTreeMap<String, Photo>,
     pub(super) posts: Vec<Post>,
+    pub(super) comments: Vec<Comment>,
 }
 
 #[derive(Clone, Serialize, Deserialize)]
@@ -96,6 +97,16 @@ pub(super) struct Post {
     pub run_ms: u64,
     /// Whether the annals have it.
     pub is_noted: bool,
+}
+
+/// A page's comment.
+#[derive(Clone, Serialize, Deserialize)]
+pub(super) struct Comment {
+    pub id: String,
+    /// The post's.
+    pub post_id: String,
+    pub message: String,
+    pub created_at: DateTime<Utc>,
 }
 
 /// How far a post is.

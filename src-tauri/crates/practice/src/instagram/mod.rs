@@ -177,6 +177,7 @@ fn shown(world: &World, media: &state::Media) -> Option<Shown> {
         pictures: pictures.iter().map(|p| (src(&p.hash), p.alt_text.clone())).collect(),
         card: None,
         note: None,
+        comments: Vec::new(),
         post: PublishedPost {
             network: Network::Instagram,
             account: profile.username.to_owned(),

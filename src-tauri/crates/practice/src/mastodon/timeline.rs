@@ -206,6 +206,7 @@ fn shown(world: &World, status: &Status) -> Shown {
             (true, visibility) => Some(visibility.to_owned()),
             (false, visibility) => Some(format!("CW: {warning} · {visibility}")),
         },
+        comments: Vec::new(),
         post: PublishedPost {
             network: Network::Mastodon,
             account: status.owner.address(),
