@@ -154,6 +154,11 @@ impl Practice {
         self.page("/bsky.app/settings/app-passwords")
     }
 
+    /// The page where people remove the app at Facebook, change their password, and lose and get back their pages.
+    pub fn facebook_settings_url(&self) -> Url {
+        self.page("/www.facebook.com/settings")
+    }
+
     fn page(&self, path: &str) -> Url {
         let mut url = self.origin();
         url.set_path(path);
@@ -294,6 +299,35 @@ impl Practice {
     pub fn create_app_password(&self, handle: &str) -> Result<String, PracticeError> {
         let unknown = || PracticeError::UnknownAccount { account: handle.to_owned() };
         bluesky::create_app_password(&self.app, handle, "Postrider").ok_or_else(unknown)
+    }
+
+    /// Somebody takes a page away from a person, as on [`Self::facebook_settings_url`].
+    ///
+    /// # Errors
+    /// When there is no such person, or the page is not theirs (named as in [`samples`]).
+    pub fn take_page(&self, person: &str, page: &str) -> Result<(), PracticeError> {
+        self.set(person, facebook::Setting::LosePage { page: page.to_owned() })
+    }
+
+    /// A person gets back a page that was taken away.
+    ///
+    /// # Errors
+    /// When there is no such person, or the page never was theirs.
+    pub fn give_page_back(&self, person: &str, page: &str) -> Result<(), PracticeError> {
+        self.set(person, facebook::Setting::RegainPage { page: page.to_owned() })
+    }
+
+    /// A person changes the password at Facebook, which ends every token.
+    ///
+    /// # Errors
+    /// When there is no such person.
+    pub fn change_facebook_password(&self, person: &str) -> Result<(), PracticeError> {
+        self.set(person, facebook::Setting::ChangePassword)
+    }
+
+    fn set(&self, person: &str, setting: facebook::Setting) -> Result<(), PracticeError> {
+        let unknown = || PracticeError::UnknownAccount { account: person.to_owned() };
+        self.app.write(|world| facebook::apply(world, person, &setting)).ok_or_else(unknown)
     }
 
     /// The person answering a consent page. `authorize_url` may be a true address or a local one. Returns where the

@@ -3,8 +3,10 @@
 
 mod support;
 
+use hmac::{Hmac, KeyInit, Mac};
 use practice::{ConsentAnswer, Endpoint, Fault, FaultKind, Network, Practice, Settings, Wait, samples};
 use serde_json::{Value, json};
+use sha2::Sha256;
 use support::{
     Outsider,
     facebook::{
@@ -271,12 +273,71 @@ async fn a_person_takes_back_everything_or_one_permission() {
 }
 
 #[tokio::test]
+async fn a_lost_page_and_a_new_password_end_tokens_in_their_own_ways() {
+    let outsider = Outsider::new();
+    let token = sign_in(&outsider, allow(samples::FACEBOOK_OWNER)).await;
+    let (bakery, eats) = (page_token(&outsider, &token, BAKERY).await, page_token(&outsider, &token, EATS).await);
+    outsider.practice.take_page(samples::FACEBOOK_OWNER, samples::FACEBOOK_PAGE).unwrap();
+    assert_eq!(error(&read(&outsider, &bakery, "/me").await), numbers(190, 492));
+    assert_eq!(read(&outsider, &eats, "/me").await.status, 200, "the others are still hers");
+    assert_eq!(names(&read(&outsider, &token, "/me/accounts").await.json()).len(), 4);
+    let partner = sign_in(&outsider, allow(samples::FACEBOOK_PARTNER)).await;
+    assert_eq!(names(&read(&outsider, &partner, "/me/accounts").await.json()).len(), 2, "it is still his");
+    outsider.practice.give_page_back(samples::FACEBOOK_OWNER, samples::FACEBOOK_PAGE).unwrap();
+    assert_eq!(read(&outsider, &bakery, "/me").await.status, 200);
+    outsider.practice.change_facebook_password(samples::FACEBOOK_OWNER).unwrap();
+    for dead in [&token, &bakery, &eats] {
+        assert_eq!(error(&read(&outsider, dead, "/me").await), numbers(190, 460));
+    }
+    assert_eq!(read(&outsider, &partner, "/me").await.status, 200);
+    assert!(outsider.practice.take_page(samples::FACEBOOK_OWNER, samples::FACEBOOK_PARTNER_PAGE).is_err());
+    assert!(outsider.practice.change_facebook_password("nobody").is_err());
+}
+
+#[tokio::test]
+async fn a_page_that_is_unticked_the_next_time_is_out_of_the_apps_reach() {
+    let outsider = Outsider::new();
+    let first = sign_in(&outsider, allow(samples::FACEBOOK_OWNER)).await;
+    let bakery = page_token(&outsider, &first, BAKERY).await;
+    sign_in(&outsider, allow_pages(samples::FACEBOOK_OWNER, &[samples::FACEBOOK_NEW_PAGE])).await;
+    assert_eq!(error(&read(&outsider, &bakery, "/me").await), numbers(200, 0));
+    assert_eq!(names(&read(&outsider, &first, "/me/accounts").await.json()), ["Harbour Eats"]);
+}
+
+#[tokio::test]
+async fn people_do_the_same_on_the_settings_page() {
+    let outsider = Outsider::new();
+    let token = sign_in(&outsider, allow(samples::FACEBOOK_OWNER)).await;
+    let page = outsider.practice.facebook_settings_url();
+    let press = async |action: &str, subject: &str| {
+        let form = [("do", action), ("person", samples::FACEBOOK_OWNER), ("page", subject)];
+        got(outsider.client.post(page.clone()).form(&form)).await.status
+    };
+    let shown = async || got(outsider.client.get(page.clone())).await.text;
+    assert!(shown().await.contains("Leave Harbour Bakery"));
+    assert_eq!(press("lose_page", samples::FACEBOOK_PAGE).await, 303);
+    assert!(shown().await.contains("Return to Harbour Bakery"));
+    assert_eq!(press("regain_page", samples::FACEBOOK_PAGE).await, 303);
+    assert_eq!(read(&outsider, &token, &format!("/{BAKERY}")).await.status, 200);
+    assert_eq!(press("remove_app", "").await, 303);
+    assert_eq!(error(&read(&outsider, &token, "/me").await), numbers(190, 458));
+    assert_eq!((press("lose_page", "nothing").await, press("nothing", "").await), (400, 400));
+    let foreign =
+        outsider.client.post(page.clone()).header("origin", "https://evil.example").form(&[("do", "remove_app")]);
+    assert_eq!(got(foreign).await.status, 403);
+}
+
+#[tokio::test]
 async fn a_proof_of_the_secret_is_checked_when_it_comes_and_missed_when_it_is_asked_for() {
     let outsider = Outsider::new();
     let token = sign_in(&outsider, allow(samples::FACEBOOK_OWNER)).await;
     assert_eq!(error(&read(&outsider, &token, "/me?appsecret_proof=00").await), numbers(104, 0));
     outsider.practice.set_settings(Settings { facebook_requires_proof: true, ..Settings::default() });
     assert_eq!(error(&read(&outsider, &token, "/me").await), numbers(104, 0));
+    let mut mac = Hmac::<Sha256>::new_from_slice(samples::FACEBOOK_APP_SECRET.as_bytes()).unwrap();
+    mac.update(token.as_bytes());
+    let proof: String = mac.finalize().into_bytes().iter().map(|byte| format!("{byte:02x}")).collect();
+    assert_eq!(read(&outsider, &token, &format!("/me?appsecret_proof={proof}")).await.status, 200);
 }
 
 #[tokio::test]

@@ -58,7 +58,8 @@ fn accounts() -> impl Iterator<Item = (Network, String)> {
 pub(super) fn show(app: &App, _call: &Call) -> Answer {
     let body = html! {
         h1 { "Practice network" }
-        nav { a href="/practice/feed" { "What readers see" } a href="/bsky.app/settings/app-passwords" { "Bluesky app passwords" } }
+        nav { a href="/practice/feed" { "What readers see" } a href="/bsky.app/settings/app-passwords" { "Bluesky app passwords" }
+            a href="/www.facebook.com/settings" { "Facebook settings" } }
         (clock(app))
         (faults(app))
         (tokens())

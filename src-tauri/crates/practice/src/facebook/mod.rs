@@ -17,6 +17,7 @@ mod post;
 mod reader;
 mod refusal;
 mod scope;
+mod settings;
 mod state;
 mod token;
 
@@ -37,6 +38,7 @@ use crate::{
 };
 
 use people::PAGES;
+pub(crate) use settings::{Setting, apply};
 pub(crate) use state::State;
 
 /// Where people are.
@@ -124,6 +126,8 @@ fn website_route(method: &str, segments: &[&str]) -> Option<Route> {
     match (method, segments) {
         ("GET", ["dialog", "oauth"]) => Route::api(Endpoint::FacebookAuthorize, consent::show),
         ("POST", ["dialog", "oauth"]) => Route::page(consent::decide),
+        ("GET", ["settings"]) => Route::page(settings::show),
+        ("POST", ["settings"]) => Route::page(settings::change),
         ("GET", [_, "posts", _]) => Route::page(reader::permalink_page),
         ("GET", [id]) if id.contains('_') => Route::page(reader::id_page),
         ("GET", [_]) => Route::page(reader::profile_page),
