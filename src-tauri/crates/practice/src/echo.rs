@@ -106,7 +106,8 @@ const TEXTS: &[&str] = &[
     "error_user_msg",
     "fbtrace_id",
 ];
-const ADDRESSES: &[&str] = &["url", "uri", "avatar", "avatar_static", "profile_picture_url", "permalink"];
+const ADDRESSES: &[&str] =
+    &["url", "uri", "avatar", "avatar_static", "profile_picture_url", "permalink", "permalink_url", "link"];
 const PERMISSIONS: &[&str] = &["scope", "permissions"];
 
 /// Adds to an answer what was ordered, and remembers what the answer hands out.

@@ -98,7 +98,8 @@ pub enum Body {
     OtherJson,
     /// A page with a `Location`.
     Redirect,
-    /// The network's own form of an error. Only Instagram's has numbers; elsewhere the status chooses the words.
+    /// The network's own form of an error. Only Instagram's and Facebook's have numbers; elsewhere the status chooses the
+    /// words.
     Envelope {
         /// The error's code.
         code: i64,

@@ -257,7 +257,8 @@ impl Practice {
         self.app.clear_faults();
     }
 
-    /// Ends all access tokens of a network as if their time were up. Bluesky's refresh tokens live on.
+    /// Ends all access tokens of a network as if their time were up. Bluesky's refresh tokens live on, and so do the
+    /// tokens of Facebook's pages, which have no time.
     pub fn expire_tokens(&self, network: Network) {
         control::perform(&self.app, Action::Expire { network });
     }

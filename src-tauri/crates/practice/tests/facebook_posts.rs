@@ -53,6 +53,11 @@ fn attached(ids: &[String]) -> String {
     json!(ids.iter().map(|id| json!({ "media_fbid": id })).collect::<Vec<_>>()).to_string()
 }
 
+fn numbered(ids: &[String]) -> Vec<(String, String)> {
+    let field = |(index, id)| (format!("attached_media[{index}]"), json!({ "media_fbid": id }).to_string());
+    ids.iter().enumerate().map(field).collect()
+}
+
 fn messages(list: &Got) -> Vec<String> {
     let list = list.json();
     let text = |post: &Value| post["message"].as_str().unwrap_or_default().to_owned();
@@ -232,22 +237,9 @@ async fn several_pictures_wait_for_their_post_and_stand_in_one_only() {
     let same = staged(&outsider, &token, 3, "false").await;
     let form = [("message", "Three"), ("attached_media", &attached(&same))];
     assert_eq!(error(&write(&outsider, &token, "/me/feed", &form).await), numbers(506, 0), "so was the same anew");
-    let two = staged(&outsider, &token, 2, "false").await.map_numbered();
+    let two = numbered(&staged(&outsider, &token, 2, "false").await);
     let form: Vec<_> = two.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
     assert_eq!(write(&outsider, &token, "/me/feed", &form).await.status, 200, "one by one is another way to name them");
-}
-
-trait Numbered {
-    fn map_numbered(self) -> Vec<(String, String)>;
-}
-
-impl Numbered for Vec<String> {
-    fn map_numbered(self) -> Vec<(String, String)> {
-        let field = |(index, id): (usize, String)| {
-            (format!("attached_media[{index}]"), json!({ "media_fbid": id }).to_string())
-        };
-        self.into_iter().enumerate().map(field).collect()
-    }
 }
 
 #[tokio::test]

@@ -39,8 +39,7 @@ pub(super) struct Caller {
 impl Caller {
     /// Checks the token of a call and counts the call.
     pub fn check(app: &App, world: &World, call: &Call) -> Result<Self, Reply> {
-        let text = call.field("access_token").or_else(|| call.bearer().map(str::to_owned));
-        let text = text.filter(|text| !text.is_empty()).ok_or_else(|| {
+        let text = sent(call).ok_or_else(|| {
             error(2500, None, "An active access token must be used to query information about the current user.")
         })?;
         check_proof(world, call, &text)?;
@@ -112,6 +111,12 @@ impl Caller {
             None => reply.with("x-app-usage", refusal::app_usage(self.used)),
         }
     }
+}
+
+/// The token that a call brings, as a parameter or in a header.
+fn sent(call: &Call) -> Option<String> {
+    let text = call.field("access_token").or_else(|| call.bearer().map(str::to_owned));
+    text.filter(|text| !text.is_empty())
 }
 
 /// The token of that text, if it is alive.
@@ -190,7 +195,8 @@ fn count(app: &App, world: &World, token: &Token) -> Result<u32, Reply> {
     }
 }
 
-/// The app itself: `{app-id}|{app-secret}`.
-pub(super) fn is_app(token: &str) -> bool {
-    token.split_once('|') == Some((samples::FACEBOOK_APP_ID, samples::FACEBOOK_APP_SECRET))
+/// Whether the app itself calls, with `{app-id}|{app-secret}`.
+pub(super) fn is_app(call: &Call) -> bool {
+    let text = sent(call).unwrap_or_default();
+    text.split_once('|') == Some((samples::FACEBOOK_APP_ID, samples::FACEBOOK_APP_SECRET))
 }

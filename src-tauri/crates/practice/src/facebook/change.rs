@@ -35,11 +35,8 @@ pub(super) fn update(app: &App, call: &Call) -> Answer {
             (None, Some(false), Stage::Scheduled { .. } | Stage::Unpublished) => stage,
             (None, Some(true), Stage::Scheduled { .. } | Stage::Unpublished) => Stage::Published,
             (Some(_), _, _) | (None, Some(false), Stage::Published) => {
-                return Err(error(
-                    100,
-                    None,
-                    "(#100) Only a scheduled post has a time, and none that is out goes back",
-                ));
+                let message = "(#100) Only a scheduled post has a time, and none that is out goes back";
+                return Err(error(100, None, message));
             }
         };
         if let Some(post) = world.facebook.post_mut(graph::node(call)) {

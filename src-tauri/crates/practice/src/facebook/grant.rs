@@ -71,7 +71,7 @@ fn own(app: &App, world: &World, call: &Call) -> Result<Caller, Reply> {
 pub(super) fn debug(app: &App, call: &Call) -> Answer {
     let input = call.field("input_token").ok_or_else(|| error(100, None, "(#100) input_token is required"))?;
     app.read(|world| {
-        if !caller::is_app(&call.field("access_token").unwrap_or_default()) {
+        if !caller::is_app(call) {
             let caller = Caller::check(app, world, call)?;
             caller.require_person()?;
             if !caller.person.has_app_role {

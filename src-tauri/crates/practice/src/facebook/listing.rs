@@ -105,7 +105,7 @@ pub(super) fn node(world: &World, post: &Post) -> Value {
     node
 }
 
-/// A link, a picture, or an album of pictures.
+/// A link, a picture, or an album of pictures. The sheet names the fields, but not the values of `media_type`.
 fn attachment(world: &World, post: &Post) -> Option<Value> {
     let photo = |id: &String| json!({ "media_type": "photo", "target": { "id": id } });
     let known: Vec<_> = post.photos.iter().filter(|id| world.facebook.photos.contains_key(*id)).collect();

@@ -136,7 +136,9 @@ fn check(world: &World, page: &Page, draft: &Draft) -> Result<(), Reply> {
     }
     match &draft.link {
         // Whether a link may stand beside pictures is not documented, so nobody should rely on it.
-        Some(_) if !draft.photos.is_empty() => Err(error(100, None, "(#100) A post takes a link or photos"))?,
+        Some(_) if !draft.photos.is_empty() => {
+            return Err(error(100, None, "(#100) A post takes a link or photos"));
+        }
         Some(link) => check_link(link)?,
         None => {}
     }
@@ -175,7 +177,8 @@ pub(super) fn failed_photo() -> Reply {
 
 /// Keeps the post and returns its id. One that says the same as the page's newest is refused.
 pub(super) fn put_out(app: &App, world: &mut World, page: &Page, draft: Draft) -> Result<String, Reply> {
-    let newest = world.facebook.posts.iter().rev().find(|post| post.page == page.username && is_out(post));
+    let out = world.facebook.posts.iter().filter(|post| post.page == page.username && is_out(post));
+    let newest = out.max_by_key(|post| post.created_at);
     let is_now = draft.stage == Stage::Published;
     if is_now && newest.is_some_and(|newest| is_same(world, newest, &draft)) {
         return Err(error(506, None, "(#506) Duplicate status message"));
