@@ -55,7 +55,13 @@ describe("the dialog", () => {
   it("lets choose what is not connected yet and can post, and finds it by name or handle", () => {
     const bread = { remoteId: "1", handle: "bread", displayName: "Harbour Bread", connected: false, obstacle: null };
     const quay = { ...bread, remoteId: "2", handle: "quay", displayName: "", connected: true };
-    const obstacle = { code: "account_cannot_publish", severity: "error", field: "account", args: {}, fix: null } as never;
+    const obstacle = {
+      code: "account_cannot_publish",
+      severity: "error",
+      field: "account",
+      args: {},
+      fix: null,
+    } as never;
     const mill = { ...bread, remoteId: "3", handle: "mill", displayName: "Mill", obstacle };
     expect([bread, quay, mill].map(canChoose)).toEqual([true, false, false]);
     const found = (looked: string): string[] =>

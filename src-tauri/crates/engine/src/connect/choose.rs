@@ -12,9 +12,8 @@ use store::{
 };
 
 use super::{
-    FlowView,
-    finish::{Covered, Stored, connect, end_done},
-    from_network,
+    FlowView, from_network,
+    storing::{Covered, Stored, connect, end_done},
 };
 use crate::{Changed, Engine, EngineError, disconnect::erase_unused, renewal_rule::Wanted};
 

@@ -10,6 +10,7 @@ mod open_flows;
 mod password;
 mod receive;
 mod start;
+mod storing;
 
 use chrono::{DateTime, Utc};
 use domain::{AccountId, FlowId, NetworkError, Platform, RedirectWay, Secret, WorkspaceId};
@@ -18,9 +19,10 @@ use store::sign_in_flows::{Flow, FlowFailure, FlowStatus};
 use crate::EngineError;
 
 pub use choose::Offered;
-pub(crate) use finish::{Connected, For, Granted, REVOKE_MAX, Replaces, identify};
+pub(crate) use finish::{REVOKE_MAX, identify};
 pub(crate) use open_flows::OpenFlows;
 pub(crate) use start::{random_text, state_hash};
+pub(crate) use storing::{Connected, For, Granted, Replaces};
 
 /// How long a flow waits for its answer.
 pub(crate) const FLOW_LIFE_SECONDS: i64 = 600;

@@ -8,8 +8,10 @@ use store::{
 
 use super::{
     PasswordRequest,
-    finish::{Connected, For, Granted, Means, Replaces},
-    flow, from_network, to_failure,
+    finish::Means,
+    flow, from_network,
+    storing::{Connected, For, Granted, Replaces},
+    to_failure,
 };
 use crate::{AccountView, Engine, EngineError, renewal_rule::Life, shared};
 
