@@ -98,6 +98,8 @@ test("one post goes to three networks, and each preview shows what is its own", 
   const world = await World.practising(page, "bluesky", "instagram", "mastodon");
   await goTo(page, "c");
   await page.keyboard.type("Fresh rye at noon");
+  // Keys mean what is on the screen: until the accounts are there, they mean nothing.
+  await expect(page.getByRole("button", { name: "Mastodon @bakery@mastodon.practice" })).toBeVisible();
   for (const key of ["Alt+1", "Alt+2", "Alt+3"]) await page.keyboard.press(key);
   await page.locator("input[type=file]").setInputFiles(picture("loaf.png", 1080, 1080));
   await page.getByLabel("Description of picture 1").fill("A loaf");
