@@ -14,6 +14,7 @@ use store::{
 use crate::{
     Changed, Engine, EngineError,
     audit::detail,
+    backup,
     connect::REVOKE_MAX,
     lend::{LendError, Signed},
     publish::give_up_targets,
@@ -38,6 +39,10 @@ pub(crate) enum Withdrawn {
 /// A renewal under way would bring a token that nobody withdraws; it is waited for, but not for ever.
 pub(crate) async fn wait_for_renewal(turn: &tokio::sync::Mutex<()>) -> Option<tokio::sync::MutexGuard<'_, ()>> {
     tokio::time::timeout(REVOKE_MAX, turn.lock()).await.ok()
+}
+
+fn list_unused(read: &Read<'_>) -> Result<Vec<SignIn>, StoreError> {
+    if backup::is_paused(read)? { Ok(Vec::new()) } else { sign_ins::list_unused(read) }
 }
 
 /// Erases the sign-ins on which no account stands any more, says so, and returns them.
@@ -80,18 +85,17 @@ impl Engine {
         }
     }
 
-    /// Withdraws and erases the sign-ins of which no account was chosen. They wait while the vault is closed.
+    /// Withdraws and erases the sign-ins of which no account was chosen. They wait while the vault is closed, and while
+    /// another copy of this profile may be about to choose.
     pub(crate) async fn drop_unused_sign_ins(&self) -> Result<(), EngineError> {
         if self.vault().is_err() {
             return Ok(());
         }
-        for unused in self.inner.parts.store.read(sign_ins::list_unused).await? {
+        for unused in self.inner.parts.store.read(list_unused).await? {
             let turn = self.turn(unused.id);
             let _turn = wait_for_renewal(&turn).await;
             // The same person may have signed in once more meanwhile.
-            let id = unused.id;
-            let stays = move |read: &Read<'_>| Ok(sign_ins::list_unused(read)?.iter().all(|other| other.id != id));
-            if self.inner.parts.store.read::<_, StoreError, _>(stays).await? {
+            if !self.inner.parts.store.read(list_unused).await?.contains(&unused) {
                 continue;
             }
             self.withdraw_stored(unused.id, &unused.platform).await?;

@@ -1,7 +1,7 @@
 //! One sign-in and the accounts that stand on it: a person with five pages.
 
 use chrono::TimeDelta;
-use domain::{AccountId, FlowId, NeedsSignIn, NetworkError, Secret, SignedOutReason, TargetState};
+use domain::{AccountId, FlowId, Home, NeedsSignIn, NetworkError, Secret, SignedOutReason, TargetState};
 use engine::{ConnectRequest, EngineError, FlowStatusView, Health, PasswordRequest, testkit::Who};
 use store::{
     accounts,
@@ -9,7 +9,7 @@ use store::{
     credentials, sign_ins,
 };
 
-use crate::support::sign_ins::{World, platform, request, token};
+use crate::support::sign_ins::{World, home, platform, request, token};
 
 const PAGES: [&str; 5] = ["bread", "buns", "cakes", "pies", "tarts"];
 
@@ -307,6 +307,20 @@ async fn a_choice_survives_a_restart_and_what_was_left_behind_is_dropped_later()
     world.engine.open_vault().await.unwrap();
     world.engine.expire_flows().await.unwrap();
     assert!(world.store.read(sign_ins::list).await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn a_copy_takes_nothing_from_a_choice_that_is_being_made_where_it_came_from() {
+    let (world, flow) = resting(&PAGES).await;
+    let elsewhere = Home { machine: Some("another machine".to_owned()), ..home() };
+    let copy = world.copied_to(elsewhere, world.copy_keychain());
+    copy.engine.open_vault().await.unwrap();
+    copy.clock.forward(TimeDelta::minutes(9));
+    copy.engine.connect_cancel(flow).await.unwrap();
+    copy.engine.expire_flows().await.unwrap();
+    copy.engine.finish_tasks().await;
+    assert!(world.relay.seen().revoked.is_empty());
+    choose(&world, flow, &["buns"]).await.unwrap();
 }
 
 #[tokio::test]
