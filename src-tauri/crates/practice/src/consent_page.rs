@@ -3,7 +3,7 @@
 use maud::html;
 use url::Url;
 
-use crate::{page::Page, reply::Reply};
+use crate::{app::App, page::Page, reply::Reply};
 
 /// Someone who can be chosen.
 pub(crate) struct Identity<'a> {
@@ -38,6 +38,22 @@ pub(crate) struct ConsentPage<'a> {
     /// Local path that the form is sent to.
     pub action: String,
     pub redirect_uri: &'a str,
+}
+
+/// Leads the browser back to the app, with the fragment that a network appends; `None` for an address that is none.
+pub(crate) fn back(
+    app: &App,
+    redirect_uri: &str,
+    pairs: &[(&str, &str)],
+    state: Option<&str>,
+    fragment: Option<&str>,
+) -> Option<Reply> {
+    let mut url = Url::parse(redirect_uri).ok()?;
+    url.query_pairs_mut().extend_pairs(pairs).extend_pairs(state.map(|state| ("state", state)));
+    if fragment.is_some() {
+        url.set_fragment(fragment);
+    }
+    Some(Reply::redirect(app.local(&url).into()))
 }
 
 impl ConsentPage<'_> {

@@ -210,7 +210,7 @@ pub fn set_identity(
             sql::micros(now)
         ],
     )?;
-    found(changed)
+    sql::found(changed, "accounts")
 }
 
 /// Says whether its sign-in covers other accounts, but not this one.
@@ -218,7 +218,10 @@ pub fn set_identity(
 /// # Errors
 /// [`StoreError::NotFound`] when the account is gone.
 pub fn set_left_out(write: &Write<'_>, id: AccountId, left_out: bool) -> Result<(), StoreError> {
-    found(write.db.execute("UPDATE accounts SET left_out = ?2 WHERE id = ?1", params![id.to_string(), left_out])?)
+    sql::found(
+        write.db.execute("UPDATE accounts SET left_out = ?2 WHERE id = ?1", params![id.to_string(), left_out])?,
+        "accounts",
+    )
 }
 
 /// Gives the account to another workspace.
@@ -230,7 +233,7 @@ pub fn set_workspace(write: &Write<'_>, id: AccountId, workspace_id: WorkspaceId
         "UPDATE accounts SET workspace_id = ?2 WHERE id = ?1",
         params![id.to_string(), workspace_id.to_string()],
     )?;
-    found(changed)
+    sql::found(changed, "accounts")
 }
 
 /// Stores which file is the account's picture.
@@ -242,7 +245,7 @@ pub fn set_avatar(write: &Write<'_>, id: AccountId, avatar: &Avatar) -> Result<(
         "UPDATE accounts SET avatar_file = ?2, avatar_type = ?3 WHERE id = ?1",
         params![id.to_string(), avatar.file.as_str(), avatar.mime_type],
     )?;
-    found(changed)
+    sql::found(changed, "accounts")
 }
 
 /// Removes the account and, by the schema, what was to reconnect it. Its sign-in stays.
@@ -250,7 +253,7 @@ pub fn set_avatar(write: &Write<'_>, id: AccountId, avatar: &Avatar) -> Result<(
 /// # Errors
 /// [`StoreError::NotFound`] when it is gone already.
 pub fn delete(write: &Write<'_>, id: AccountId) -> Result<(), StoreError> {
-    found(write.db.execute("DELETE FROM accounts WHERE id = ?1", params![id.to_string()])?)
+    sql::found(write.db.execute("DELETE FROM accounts WHERE id = ?1", params![id.to_string()])?, "accounts")
 }
 
 /// Whether any row still shows a picture or needs a file of this name.
@@ -262,10 +265,6 @@ pub fn is_file_used(read: &Read<'_>, file: &FileHash) -> Result<bool, StoreError
                OR EXISTS (SELECT 1 FROM media WHERE file_hash = ?1)
                OR EXISTS (SELECT 1 FROM renditions WHERE file_hash = ?1)";
     Ok(sql::row(read.db, sql, params![file.as_str()], |_| Ok(()))?.is_some())
-}
-
-fn found(changed: usize) -> Result<(), StoreError> {
-    if changed == 0 { Err(StoreError::NotFound { table: "accounts" }) } else { Ok(()) }
 }
 
 pub(crate) fn from_row(row: &Row<'_>) -> Result<Account, StoreError> {

@@ -152,7 +152,10 @@ pub fn follow(write: &Write<'_>, platform: &Platform, who: &AccountRef) -> Resul
 /// # Errors
 /// [`StoreError::NotFound`] when the sign-in is gone.
 pub fn set_handle(write: &Write<'_>, id: SignInId, handle: &str) -> Result<(), StoreError> {
-    found(write.db.execute("UPDATE sign_ins SET handle = ?2 WHERE id = ?1", params![id.to_string(), handle])?)
+    sql::found(
+        write.db.execute("UPDATE sign_ins SET handle = ?2 WHERE id = ?1", params![id.to_string(), handle])?,
+        "sign_ins",
+    )
 }
 
 /// Says that the person must sign in again, or need not any more.
@@ -161,7 +164,10 @@ pub fn set_handle(write: &Write<'_>, id: SignInId, handle: &str) -> Result<(), S
 /// [`StoreError::NotFound`] when the sign-in is gone.
 pub fn set_needs_sign_in(write: &Write<'_>, id: SignInId, reason: Option<NeedsSignIn>) -> Result<(), StoreError> {
     let word = reason.map(|reason| sql::word(&reason, "needs_sign_in")).transpose()?;
-    found(write.db.execute("UPDATE sign_ins SET needs_sign_in = ?2 WHERE id = ?1", params![id.to_string(), word])?)
+    sql::found(
+        write.db.execute("UPDATE sign_ins SET needs_sign_in = ?2 WHERE id = ?1", params![id.to_string(), word])?,
+        "sign_ins",
+    )
 }
 
 /// On which no account stands, and whose accounts are not being chosen either.
@@ -182,10 +188,6 @@ pub fn list_unused(read: &Read<'_>) -> Result<Vec<SignIn>, StoreError> {
 /// When they cannot be removed.
 pub fn delete_unused(write: &Write<'_>) -> Result<Vec<SignIn>, StoreError> {
     sql::rows(write.db, &format!("DELETE FROM sign_ins WHERE {UNUSED} RETURNING {COLUMNS}"), [], from_row)
-}
-
-fn found(changed: usize) -> Result<(), StoreError> {
-    if changed == 0 { Err(StoreError::NotFound { table: "sign_ins" }) } else { Ok(()) }
 }
 
 fn server(who: &AccountRef) -> Option<&str> {

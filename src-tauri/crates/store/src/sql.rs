@@ -65,6 +65,11 @@ pub(crate) fn json<T: Serialize>(value: &T, column: &'static str) -> Result<Stri
     serde_json::to_string(value).map_err(|_| StoreError::Value { column })
 }
 
+/// Says that a row of this table was gone when nothing was changed.
+pub(crate) fn found(changed: usize, table: &'static str) -> Result<(), StoreError> {
+    if changed == 0 { Err(StoreError::NotFound { table }) } else { Ok(()) }
+}
+
 /// A unit enum as its word, e.g. `retry_wait`.
 pub(crate) fn word<T: Serialize>(value: &T, column: &'static str) -> Result<String, StoreError> {
     match serde_json::to_value(value) {

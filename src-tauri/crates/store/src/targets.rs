@@ -346,7 +346,7 @@ pub fn update(write: &Write<'_>, target: &Target) -> Result<(), StoreError> {
             target.inquiry.unseen_since.map(sql::micros),
             target.inquiry.look_first.as_ref().map(|why| sql::word(why, "look_first")).transpose()?
         ])?;
-    if changed == 0 { Err(StoreError::NotFound { table: "targets" }) } else { Ok(()) }
+    sql::found(changed, "targets")
 }
 
 /// One target.

@@ -63,7 +63,7 @@ pub fn insert(write: &Write<'_>, key: &VaultKey) -> Result<(), StoreError> {
 /// [`StoreError::NotFound`] when it is not there, [`StoreError::Constraint`] when it would be a second active one.
 pub fn set_state(write: &Write<'_>, id: [u8; 16], state: &str) -> Result<(), StoreError> {
     let changed = write.db.execute("UPDATE vault_keys SET state = ?2 WHERE id = ?1", params![id, state])?;
-    if changed == 0 { Err(StoreError::NotFound { table: "vault_keys" }) } else { Ok(()) }
+    sql::found(changed, "vault_keys")
 }
 
 /// Removes a key that no slot holds any more; a missing one is fine.

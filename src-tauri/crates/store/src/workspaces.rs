@@ -138,7 +138,7 @@ pub fn update(write: &Write<'_>, workspace: &Workspace) -> Result<(), StoreError
             workspace.archived_at.map(sql::micros)
         ],
     )?;
-    if changed == 0 { Err(StoreError::NotFound { table: "workspaces" }) } else { Ok(()) }
+    sql::found(changed, "workspaces")
 }
 
 /// The workspace that the person looks at; `None` = all of them, also when the one chosen is archived or gone.

@@ -12,7 +12,7 @@ use super::{
 use crate::{
     app::App,
     call::Call,
-    consent_page::{Choice, ConsentPage, Identity, Scope},
+    consent_page::{self, Choice, ConsentPage, Identity, Scope},
     page::{check_own_page, error_page},
     reply::{Answer, Reply},
     samples,
@@ -97,10 +97,7 @@ pub(super) fn deny(app: &App, call: &Call) -> Answer {
 
 /// Facebook may append the fragment `#_=_`; this one does so always.
 fn back(app: &App, redirect_uri: &str, pairs: &[(&str, &str)], state: Option<&str>) -> Answer {
-    let mut url = Url::parse(redirect_uri).map_err(|_| url_blocked())?;
-    url.query_pairs_mut().extend_pairs(pairs).extend_pairs(state.map(|state| ("state", state)));
-    url.set_fragment(Some("_=_"));
-    Ok(Reply::redirect(app.local(&url).into()))
+    consent_page::back(app, redirect_uri, pairs, state, Some("_=_")).ok_or_else(url_blocked)
 }
 
 /// The sheet names only the page for a wrong redirect address; the words of the others are made up.

@@ -1,7 +1,5 @@
 //! Instagram's consent page (meta 3.1 and 3.3, 2026-11-20).
 
-use url::Url;
-
 use super::{
     graph::{BASIC, PUBLISH},
     state::{Code, PROFILES, Profile},
@@ -9,7 +7,7 @@ use super::{
 use crate::{
     app::App,
     call::Call,
-    consent_page::{ConsentPage, Identity, Scope},
+    consent_page::{self, ConsentPage, Identity, Scope},
     page::{check_own_page, error_page},
     reply::{Answer, Reply},
     samples,
@@ -89,10 +87,7 @@ pub(super) fn deny(app: &App, call: &Call) -> Answer {
 
 /// Instagram appends the fragment `#_` to every redirect.
 fn back(app: &App, redirect_uri: &str, pairs: &[(&str, &str)], state: Option<&str>) -> Answer {
-    let mut url = Url::parse(redirect_uri).map_err(|_| invalid_redirect())?;
-    url.query_pairs_mut().extend_pairs(pairs).extend_pairs(state.map(|state| ("state", state)));
-    url.set_fragment(Some("_"));
-    Ok(Reply::redirect(app.local(&url).into()))
+    consent_page::back(app, redirect_uri, pairs, state, Some("_")).ok_or_else(invalid_redirect)
 }
 
 fn read(call: &Call) -> Result<Ask, Reply> {

@@ -4,7 +4,6 @@
 //! promises to send one always.
 
 use maud::html;
-use url::Url;
 
 use super::{
     register::{OUT_OF_BAND, is_registered, split_scopes},
@@ -14,7 +13,7 @@ use super::{
 use crate::{
     app::App,
     call::Call,
-    consent_page::{ConsentPage, Identity, Scope},
+    consent_page::{self, ConsentPage, Identity, Scope},
     page::{Page, check_own_page, error_page},
     reply::{Answer, Reply},
 };
@@ -102,9 +101,7 @@ pub(super) fn deny(app: &App, call: &Call) -> Answer {
 }
 
 fn back(app: &App, redirect_uri: &str, pairs: &[(&str, &str)], state: Option<&str>) -> Answer {
-    let mut url = Url::parse(redirect_uri).map_err(|_| mismatch())?;
-    url.query_pairs_mut().extend_pairs(pairs).extend_pairs(state.map(|state| ("state", state)));
-    Ok(Reply::redirect(app.local(&url).into()))
+    consent_page::back(app, redirect_uri, pairs, state, None).ok_or_else(mismatch)
 }
 
 /// First what ends in a page, because the redirect address is not to be trusted yet; then what is sent back to it.
